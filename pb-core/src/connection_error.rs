@@ -2,7 +2,10 @@
 
 use std::{fmt, io, sync::Arc, time::Duration};
 
-use crate::{banana::BananaError, jelly::registry::RegistryError};
+use crate::{
+    banana::{BananaError, compact::names::Untaught},
+    jelly::registry::RegistryError,
+};
 
 /// The reason why a connection has closed.
 ///
@@ -90,6 +93,16 @@ pub enum ConnectionError {
     Registry(#[from] RegistryError),
 }
 
+impl From<Untaught> for ConnectionError {
+    fn from(untaught: Untaught) -> Self {
+        let what = match untaught {
+            Untaught::Frame => "sent an invalid definition of a name or a shape",
+            Untaught::Unknown => "did not define a name or a shape",
+        };
+        ProtocolError::Names { what }.into()
+    }
+}
+
 impl From<io::Error> for ConnectionError {
     fn from(error: io::Error) -> Self {
         Self::Io(Arc::new(error))
@@ -134,6 +147,13 @@ pub enum ProtocolError {
     Malformed {
         /// The command that the message begins with.
         command: &'static str,
+    },
+    /// In dialect `pb-compact-1`, the peer taught a name or a shape in a malformed frame, twice, or beyond the bounds of
+    /// the table, or used the number of one that it never taught.
+    #[error("the peer {what} that this end needs to read its messages")]
+    Names {
+        /// What the peer did.
+        what: &'static str,
     },
     /// The peer answered a call that was never made.
     #[error("the peer answered call {0}, which was never made")]

@@ -38,7 +38,7 @@ pub mod wire;
 pub mod __private;
 
 pub use self::{
-    banana::{BananaError, Dialect, Integer, IntegerError},
+    banana::{BananaError, Dialect, Dialects, Integer, IntegerError},
     broker::{Answer, Any, Call, HeldObjects, RemoteReference},
     connection_error::{ConnectionError, ProtocolError},
     cred::{

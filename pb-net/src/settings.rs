@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
     __private::settings,
-    Limits, Referenceable, Registry, RegistryError, Security, TextEncoding,
+    Dialects, Limits, Referenceable, Registry, RegistryError, Security, TextEncoding,
     driver::{Config, NamedObjects, Timer},
 };
 use tokio::{runtime::Handle, time::Instant};
@@ -108,6 +108,7 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     pub(crate) keepalive: Keepalive,
     pub(crate) text_encoding: TextEncoding,
+    pub(crate) dialects: Dialects,
     pub(crate) named_objects: NamedObjects,
 }
 
@@ -138,6 +139,7 @@ impl Settings {
                 None => Registry::linked()?,
             },
             text_encoding: self.text_encoding,
+            dialects: self.dialects.clone(),
             call_timeout: self.timeouts.call,
             named_objects: self.named_objects.clone(),
             timer: Arc::new(TokioTimer { runtime, start: Instant::now() }),
@@ -194,6 +196,18 @@ macro_rules! setters {
             #[must_use]
             pub fn text_encoding(mut self, encoding: pb_core::TextEncoding) -> Self {
                 self.settings.text_encoding = encoding;
+                self
+            }
+
+            /// Sets which dialects are spoken, the preferred one first. By default, two ends of this library speak
+            /// `pb-compact-1`, and every other peer speaks `pb` or `none`.
+            ///
+            /// A server offers them in this order, and the client picks the first that it speaks; so the order of a
+            /// client does not matter. If the ends have none in common, the connection closes with
+            /// [`NoCommonDialect`](pb_core::ProtocolError::NoCommonDialect).
+            #[must_use]
+            pub fn dialects(mut self, dialects: impl IntoIterator<Item = pb_core::Dialect>) -> Self {
+                self.settings.dialects = pb_core::Dialects::new(dialects);
                 self
             }
 

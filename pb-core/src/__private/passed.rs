@@ -10,7 +10,7 @@ use crate::{
         places::{PassedArgument, PassedContext, ReceivedResult},
     },
     interface::{Presence, count, is_kind},
-    jelly::{Args, Jellier, JellyError},
+    jelly::{Args, Jellier, JellyError, UnjellyOwned},
 };
 
 /// An argument of type `T`. Its inherent `PRESENCE` is found before that of the trait [`AnyArgument`], which
@@ -147,8 +147,17 @@ pub fn put_passed_context<T: PassedContext + ?Sized>(
 /// Makes a call whose answer is of a type that is called `Result`.
 pub fn call_for_result<R: ReceivedResult<T>, T: ?Sized>(
     reference: &RemoteReference,
-    name: &str,
+    name: &'static str,
     args: impl Args,
 ) -> Call<R> {
-    reference.call_remote(name, args)
+    reference.call_constant(name, args)
+}
+
+/// Makes a call of a method whose name is a constant of the program.
+pub fn call_constant<R: UnjellyOwned>(
+    reference: &RemoteReference,
+    name: &'static str,
+    args: impl Args,
+) -> Call<R> {
+    reference.call_constant(name, args)
 }

@@ -40,8 +40,7 @@ pub fn state<F: Fn(&mut Jellier) -> Result<(), JellyError>>(write: F) -> impl Je
 /// Begins a dictionary of attributes.
 #[inline]
 pub fn open_state(out: &mut Jellier, fields: &'static [Field]) -> Result<(), JellyError> {
-    out.expression("dictionary", fields.len())?;
-    out.enter()
+    out.open_state(fields)
 }
 
 /// Ends a dictionary of attributes.
@@ -57,7 +56,7 @@ pub fn put_field<T: SentField + ?Sized>(
     field: &'static Field,
     value: &T,
 ) -> Result<(), JellyError> {
-    field.put(out)?;
+    out.attribute(field)?;
     in_field(value.jelly(out), field)
 }
 
@@ -67,7 +66,7 @@ pub fn put_field_with(
     field: &'static Field,
     write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
 ) -> Result<(), JellyError> {
-    field.put(out)?;
+    out.attribute(field)?;
     in_field(write(out), field)
 }
 
@@ -86,7 +85,7 @@ pub fn put_field_serde<T: Serialize + ?Sized>(
     field: &'static Field,
     value: &T,
 ) -> Result<(), JellyError> {
-    field.put(out)?;
+    out.attribute(field)?;
     in_field(put_serde(out, value), field)
 }
 
@@ -140,9 +139,7 @@ pub fn put_flat_by(
     out: &mut Jellier,
     write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
 ) -> Result<usize, JellyError> {
-    let start = out.mark();
-    write(out)?;
-    out.flatten(start)
+    out.flat(write)
 }
 
 /// Reads a flattened field.
@@ -155,11 +152,11 @@ pub fn get_flat<'de, T: ReceivedField<'de>>(
 
 /// Begins to read a dictionary of attributes.
 #[inline]
-pub fn open_fields(
-    from: &mut Unjellier<'_>,
+pub fn open_fields<'de>(
+    from: &mut Unjellier<'de>,
     fields: &'static [Field],
     unknown: Unknown,
-) -> ReadResult<Fields> {
+) -> ReadResult<Fields<'de>> {
     Fields::open(from, fields, unknown)
 }
 

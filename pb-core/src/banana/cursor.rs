@@ -1,44 +1,75 @@
+use std::sync::Arc;
+
 use super::{
-    FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB, vocabulary,
+    FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB,
+    compact::{
+        self,
+        names::{Attribute, Names, Shape},
+    },
+    token::Token,
+    vocabulary,
 };
 
-/// One token of scanned bytes. A word of the vocabulary is read as the string it stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Token<'de> {
-    /// The header of a list, with the number of its elements.
-    List(usize),
-    Int(i128),
-    /// An integer that does not fit in an `i128`.
-    Large(Integer),
-    Bytes(&'de [u8]),
-    Float(f64),
-}
-
-/// A reader of tokens, forward through bytes that a [`Scanner`](super::scan::Scanner) has checked.
+/// A reader of tokens, forward through received bytes.
+///
+/// Bytes of Banana were checked by a [`Scanner`](super::scan::Scanner). In dialect `pb-compact-1` the cursor checks
+/// what it reads, and presents each head as the tokens that it stands for: a text as a list of two, and so on. Only
+/// [dictionaries](Self::dictionary) need a reader that knows that their keys may not be written.
 ///
 /// Its methods return `None` if the bytes end or are not a token. Neither happens with scanned bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Cursor<'de> {
     bytes: &'de [u8],
-    /// Offset of the next token.
+    /// Offset of the next token, or of the head that it belongs to.
     at: usize,
+    /// How much of the head there was read. Meaningless in Banana.
+    phase: compact::Phase,
+    /// What the peer has taught, in dialect `pb-compact-1`.
+    names: Option<&'de Arc<Names>>,
 }
 
 impl<'de> Cursor<'de> {
+    /// Returns a reader of Banana.
     pub(crate) const fn new(bytes: &'de [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self::with_names(bytes, at, None)
     }
 
-    pub(crate) const fn at(&self) -> usize {
+    /// Returns a reader of dialect `pb-compact-1` if there are names, and of Banana otherwise.
+    pub(crate) const fn with_names(
+        bytes: &'de [u8],
+        at: usize,
+        names: Option<&'de Arc<Names>>,
+    ) -> Self {
+        Self { bytes, at, phase: compact::Phase::Start, names }
+    }
+
+    /// Returns the offset of the next element.
+    #[inline]
+    pub(crate) fn at(&self) -> usize {
+        debug_assert_eq!(self.phase, compact::Phase::Start, "no element begins within a head");
         self.at
     }
 
+    /// Moves to an element.
+    #[inline]
     pub(crate) fn seek(&mut self, at: usize) {
-        self.at = at;
+        (self.at, self.phase) = (at, compact::Phase::Start);
     }
 
     pub(crate) const fn bytes(&self) -> &'de [u8] {
         self.bytes
+    }
+
+    /// Returns what the peer has taught, if the bytes are not Banana.
+    #[inline]
+    pub(crate) const fn names(&self) -> Option<&'de Arc<Names>> {
+        self.names
+    }
+
+    /// Returns the parts of the cursor that a reader of the compact encoding moves.
+    #[inline]
+    fn compact(&mut self, names: &'de Arc<Names>) -> compact::At<'_, 'de> {
+        compact::At { bytes: self.bytes, at: &mut self.at, phase: &mut self.phase, names }
     }
 
     fn rest(&self) -> &'de [u8] {
@@ -85,6 +116,9 @@ impl<'de> Cursor<'de> {
     /// Reads one token. Of a list, it reads the header only.
     #[inline]
     pub(crate) fn token(&mut self) -> Option<Token<'de>> {
+        if let Some(names) = self.names {
+            return self.compact(names).token();
+        }
         let (prefix, digits, kind) = self.header()?;
         Some(match kind {
             LIST => Token::List(usize::try_from(prefix).ok()?),
@@ -103,6 +137,9 @@ impl<'de> Cursor<'de> {
     /// is not a list.
     #[inline]
     pub(crate) fn list(&mut self) -> Option<usize> {
+        if let Some(names) = self.names {
+            return self.compact(names).list();
+        }
         let at = self.at;
         match self.header() {
             Some((elements, _, LIST)) => Some(elements as usize),
@@ -116,6 +153,9 @@ impl<'de> Cursor<'de> {
     /// Reads a byte string or a word of the vocabulary. Reads nothing if the next token is neither.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
+        if let Some(names) = self.names {
+            return self.compact(names).string();
+        }
         let at = self.at;
         let string = match self.header() {
             Some((len, _, STRING)) => self.take(len as usize),
@@ -131,6 +171,9 @@ impl<'de> Cursor<'de> {
     /// Reads a non-negative integer of at most 63 bits. Reads nothing if the next token is not one.
     #[inline]
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        if let Some(names) = self.names {
+            return self.compact(names).unsigned();
+        }
         let at = self.at;
         match self.header() {
             Some((value, digits, INT | LONGINT)) if digits.len() <= 9 => Some(value),
@@ -144,11 +187,31 @@ impl<'de> Cursor<'de> {
     /// Reads a float. Reads nothing if the next token is not one.
     #[inline]
     pub(crate) fn float(&mut self) -> Option<f64> {
+        if let Some(names) = self.names {
+            return self.compact(names).float();
+        }
         let (&[FLOAT, ref body @ ..], _) = self.rest().split_first_chunk::<9>()? else {
             return None;
         };
         self.at += 9;
         Some(f64::from_be_bytes(*body))
+    }
+
+    /// Reads a byte string, or a text that is written in the usual way. Reads nothing if neither is next.
+    #[inline]
+    pub(crate) fn usual_string(&mut self) -> Option<&'de [u8]> {
+        if let Some(names) = self.names {
+            return self.compact(names).text_or_string();
+        }
+        let at = self.at;
+        if self.skip_literal(b"\x02\x80\x07\x82unicode") {
+            if let Some(text) = self.string() {
+                return Some(text);
+            }
+            self.at = at;
+            return None;
+        }
+        self.string()
     }
 
     /// Reads `[unicode utf8]`, a byte string, or a word of the vocabulary, and returns its bytes.
@@ -177,10 +240,10 @@ impl<'de> Cursor<'de> {
         })
     }
 
-    /// Skips `literal` if the next bytes are equal to it, and returns whether they are.
+    /// Skips tokens of dialect `pb` if the next bytes are equal to them, and returns whether they are.
     #[inline]
     pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {
-        let found = self.rest().starts_with(literal);
+        let found = self.names.is_none() && self.rest().starts_with(literal);
         if found {
             self.at += literal.len();
         }
@@ -190,6 +253,10 @@ impl<'de> Cursor<'de> {
     /// Skips one whole expression without building a value, and returns its bytes.
     pub(crate) fn skip(&mut self) -> Option<&'de [u8]> {
         let start = self.at;
+        if let Some(names) = self.names {
+            self.compact(names).skip()?;
+            return self.bytes.get(start..self.at);
+        }
         let mut missing = 1_usize;
         while missing > 0 {
             missing -= 1;
@@ -206,6 +273,106 @@ impl<'de> Cursor<'de> {
             }
         }
         self.bytes.get(start..self.at)
+    }
+}
+
+/// The entries of an open dictionary.
+#[derive(Debug, Clone)]
+pub(crate) struct Entries<'de> {
+    left: usize,
+    form: Form<'de>,
+}
+
+/// The way in which the entries of a dictionary are written.
+#[derive(Debug, Clone, Copy)]
+enum Form<'de> {
+    /// Lists of two.
+    Lists,
+    /// Keys and values in turn.
+    Pairs,
+    /// Values, whose keys are the attributes of a shape.
+    Values(&'de Shape),
+}
+
+/// The key of an entry, whose value is read next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key<'de> {
+    /// The key is the next element, in front of the value.
+    Written,
+    /// The key is an attribute that was taught.
+    Taught(&'de Attribute),
+}
+
+impl<'de> Cursor<'de> {
+    /// Opens a dictionary. Reads nothing if none is next.
+    #[inline]
+    pub(crate) fn dictionary(&mut self) -> Option<Entries<'de>> {
+        if let Some(names) = self.names {
+            let (left, shape) = self.compact(names).dictionary()?;
+            return Some(Entries { left, form: shape.map_or(Form::Pairs, Form::Values) });
+        }
+        let at = self.at;
+        if let Some(elements @ 1..) = self.list()
+            && self.string() == Some(b"dictionary")
+        {
+            return Some(Entries { left: elements - 1, form: Form::Lists });
+        }
+        self.at = at;
+        None
+    }
+}
+
+impl<'de> Entries<'de> {
+    /// Returns entries that are none.
+    pub(crate) const fn none() -> Self {
+        Self { left: 0, form: Form::Lists }
+    }
+
+    /// Returns how many entries are left.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.left
+    }
+
+    /// Returns whether no entry is left.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Returns the shape that has the keys, if they are not written.
+    #[inline]
+    pub(crate) fn shape(&self) -> Option<&'de Shape> {
+        match self.form {
+            Form::Values(shape) => Some(shape),
+            Form::Lists | Form::Pairs => None,
+        }
+    }
+
+    /// Begins the next entry if its key is written as in these tokens of dialect `pb`, and returns whether it is.
+    #[inline]
+    pub(crate) fn skip_key(&mut self, cursor: &mut Cursor<'de>, key: &[u8]) -> bool {
+        let found = cursor.skip_literal(key);
+        self.left -= usize::from(found);
+        found
+    }
+
+    /// Begins the next entry, of which there must be one. `None` if it is malformed.
+    #[inline]
+    pub(crate) fn next(&mut self, cursor: &mut Cursor<'de>) -> Option<Key<'de>> {
+        let left = self.left;
+        self.left = left.checked_sub(1)?;
+        match self.form {
+            Form::Lists => match cursor.token()? {
+                Token::List(2) => Some(Key::Written),
+                _ => None,
+            },
+            Form::Pairs => Some(Key::Written),
+            Form::Values(shape) => {
+                let attribute = shape.attributes().len().checked_sub(left)?;
+                shape.attributes().get(attribute).map(Key::Taught)
+            }
+        }
     }
 }
 

@@ -14,8 +14,12 @@
 //!
 //! This layer knows no classes. The meaning of the lists is defined by [`jelly`](crate::jelly).
 
+use std::sync::{Arc, LazyLock};
+
 pub(crate) mod buffers;
+pub(crate) mod compact;
 mod cursor;
+pub(crate) mod encode;
 mod error;
 mod input;
 mod integer;
@@ -23,12 +27,14 @@ mod negotiate;
 pub(crate) mod scan;
 #[cfg(test)]
 mod tests;
+mod token;
 pub mod vocabulary;
 pub(crate) mod write;
 
-pub(crate) use self::cursor::{Cursor, Token};
+pub(crate) use self::cursor::{Cursor, Entries, Key};
 pub(crate) use self::input::Frame;
 pub(crate) use self::negotiate::{choose, may_be_choice, may_be_offer, offer, picked};
+pub(crate) use self::token::Token;
 pub use self::{
     error::BananaError,
     input::Input,
@@ -50,7 +56,7 @@ pub(crate) const LONGINT: u8 = 0x85;
 pub(crate) const LONGNEG: u8 = 0x86;
 pub(crate) const VOCAB: u8 = 0x87;
 
-/// A dialect of Banana, on which both ends of a connection agree.
+/// A dialect of the protocol, on which both ends of a connection agree.
 ///
 /// The server offers a list of dialects, and the client picks the first one that it knows. All bytes after
 /// the choice are in that dialect, in both directions.
@@ -61,22 +67,56 @@ pub enum Dialect {
     None,
     /// Banana in which the 31 [words](vocabulary) of Perspective Broker are sent as numbers.
     Pb,
+    /// The encoding that two ends of this library speak, `pb-compact-1`: frames with a length, and names that are
+    /// sent once. A peer that does not know it picks another dialect.
+    Compact,
+}
+
+/// Dialects in the order in which they are preferred.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialects(Arc<[Dialect]>);
+
+impl Dialects {
+    /// Creates a list. Of a dialect that occurs twice the first place counts.
+    pub fn new(dialects: impl IntoIterator<Item = Dialect>) -> Self {
+        let mut all = Vec::new();
+        for dialect in dialects {
+            if !all.contains(&dialect) {
+                all.push(dialect);
+            }
+        }
+        Self(all.into())
+    }
+
+    /// Returns the dialects, the preferred one first.
+    pub fn as_slice(&self) -> &[Dialect] {
+        &self.0
+    }
+
+    /// Returns the dialect with this name, if it is one of these.
+    pub(crate) fn named(&self, name: &[u8]) -> Option<Dialect> {
+        self.0.iter().copied().find(|dialect| dialect.name().as_bytes() == name)
+    }
+}
+
+/// All dialects that this library speaks.
+impl Default for Dialects {
+    fn default() -> Self {
+        static ALL: LazyLock<Dialects> = LazyLock::new(|| Dialects::new(Dialect::PREFERRED));
+        ALL.clone()
+    }
 }
 
 impl Dialect {
     /// All dialects that this library speaks, the preferred one first.
-    pub(crate) const PREFERRED: [Self; 2] = [Self::Pb, Self::None];
+    pub(crate) const PREFERRED: [Self; 3] = [Self::Compact, Self::Pb, Self::None];
 
     /// Returns the name of the dialect in offers and choices.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Pb => "pb",
+            Self::Compact => "pb-compact-1",
         }
-    }
-
-    /// Returns the dialect with this name.
-    pub(crate) fn named(name: &[u8]) -> Option<Self> {
-        Self::PREFERRED.into_iter().find(|dialect| dialect.name().as_bytes() == name)
     }
 }

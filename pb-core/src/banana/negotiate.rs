@@ -1,7 +1,7 @@
 //! Negotiation of the dialect: the server offers a list, and the client answers with the first item that it
 //! knows (`banana.Banana.connectionMade`, `_selectDialect`).
 
-use super::{Cursor, Dialect, FLOAT, INT, LIST, LONGNEG, STRING, Token, write};
+use super::{Cursor, Dialect, Dialects, FLOAT, INT, LIST, LONGNEG, STRING, Token, write};
 
 /// The most bytes of a name that is offered or picked, and the most elements of an offer. Twisted offers `pb`
 /// and `none`.
@@ -11,16 +11,16 @@ const MOST: usize = 64;
 const DIGITS: usize = 3;
 
 /// Appends the server's offer, which is the first thing that a server sends.
-pub(crate) fn offer(out: &mut Vec<u8>) {
-    write::list(out, Dialect::PREFERRED.len());
-    for dialect in Dialect::PREFERRED {
+pub(crate) fn offer(out: &mut Vec<u8>, dialects: &Dialects) {
+    write::list(out, dialects.as_slice().len());
+    for dialect in dialects.as_slice() {
         write::string(out, Dialect::None, dialect.name().as_bytes());
     }
 }
 
-/// Returns the client's choice from an offer: the first dialect that this library speaks. Items that are not
-/// strings are skipped, as in Twisted.
-pub(crate) fn choose(mut offer: Cursor<'_>) -> Option<Dialect> {
+/// Returns the client's choice from an offer: the first dialect that it speaks. Items that are not strings are
+/// skipped, as in Twisted.
+pub(crate) fn choose(mut offer: Cursor<'_>, dialects: &Dialects) -> Option<Dialect> {
     let Token::List(items) = offer.token()? else {
         return None;
     };
@@ -28,7 +28,7 @@ pub(crate) fn choose(mut offer: Cursor<'_>) -> Option<Dialect> {
         let at = offer.at();
         let item = offer.token()?;
         if let Token::Bytes(name) = item
-            && let Some(dialect) = Dialect::named(name)
+            && let Some(dialect) = dialects.named(name)
         {
             return Some(dialect);
         }
@@ -39,9 +39,9 @@ pub(crate) fn choose(mut offer: Cursor<'_>) -> Option<Dialect> {
 }
 
 /// Returns the dialect that the client picked. `None` if it was not offered.
-pub(crate) fn picked(mut choice: Cursor<'_>) -> Option<Dialect> {
+pub(crate) fn picked(mut choice: Cursor<'_>, offered: &Dialects) -> Option<Dialect> {
     match choice.token()? {
-        Token::Bytes(name) => Dialect::named(name),
+        Token::Bytes(name) => offered.named(name),
         _ => None,
     }
 }

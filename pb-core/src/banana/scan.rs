@@ -1,6 +1,8 @@
 use super::{
     BananaError, Dialect, FLOAT, INT, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, SIZE_LIMIT,
-    STRING, VOCAB, vocabulary,
+    STRING, VOCAB,
+    compact::{self, frame::Next},
+    vocabulary,
 };
 
 /// The most offsets that are kept for the parts of a message. A call has 7 parts, and one more offset is the
@@ -70,6 +72,9 @@ impl Scanner {
     /// Returns the length of the expression at the start of `bytes`, or `None` if it is incomplete. Called
     /// again with more bytes, it continues where it stopped.
     pub(crate) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
+        if self.dialect == Dialect::Compact {
+            return self.frame(bytes);
+        }
         let (mut at, mut missing) = (self.at, self.missing);
         if missing == 0 {
             missing = 1;
@@ -117,6 +122,19 @@ impl Scanner {
             return Err(BananaError::MessageTooLong { limit: self.limit });
         }
         Ok(Some(at))
+    }
+
+    /// Returns the length of the frame of dialect `pb-compact-1` at the start of `bytes`, or `None` if it is incomplete.
+    /// What is in it is checked when it is read.
+    fn frame(&self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
+        let too_long = BananaError::MessageTooLong { limit: self.limit };
+        match compact::frame::next(bytes) {
+            Next::Length(len) if len > self.limit => Err(too_long),
+            Next::Length(len) => Ok(Some(len).filter(|len| *len <= bytes.len())),
+            Next::Incomplete => Ok(None),
+            Next::TooLong => Err(too_long),
+            Next::Malformed => Err(BananaError::FrameLength),
+        }
     }
 
     /// Checks the number of a word.

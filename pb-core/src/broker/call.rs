@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     flavors::CallError,
-    jelly::{Args, Jelly, UnjellyOwned},
+    jelly::{Args, Jelly, MethodName, UnjellyOwned},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -54,7 +54,7 @@ impl<R> Future for Answer<R> {
 impl<R> Unpin for Call<R> {}
 
 impl<R: UnjellyOwned> Call<R> {
-    pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
+    pub(super) fn new(to: RemoteReference, method: MethodName<'_>, args: &dyn Args) -> Self {
         let make_slot = || {
             let slot = Arc::new(Slot::new());
             (slot.clone(), slot as Arc<dyn Answerable>)

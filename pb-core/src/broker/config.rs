@@ -4,6 +4,7 @@ use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use super::NamedObjects;
 use crate::{
+    banana::Dialects,
     jelly::{
         TextEncoding,
         registry::{Registry, RegistryError},
@@ -27,6 +28,8 @@ pub struct Config {
     /// The time that a call waits for its answer if it has no [timeout](crate::Call::timeout) of its own.
     /// [`Duration::MAX`], the default, is no limit.
     pub call_timeout: Duration,
+    /// The dialects that are offered, or may be picked, the preferred one first.
+    pub dialects: Dialects,
     /// The objects that the peer knows by names, besides the root object.
     pub named_objects: NamedObjects,
     /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
@@ -55,6 +58,7 @@ impl Config {
             registry: Registry::linked()?,
             text_encoding: TextEncoding::default(),
             call_timeout: Duration::MAX,
+            dialects: Dialects::default(),
             named_objects: NamedObjects::default(),
             timer: Arc::new(timer),
         })

@@ -15,7 +15,7 @@ use super::{
     serve::Incoming,
 };
 use crate::{
-    banana::{self, BananaError, Cursor, Frame, Input, Token, write},
+    banana::{self, BananaError, Cursor, Dialect, Frame, Input, Token, write},
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{CallError, RemoteError},
     jelly::Section,
@@ -71,20 +71,22 @@ impl Broker {
                 return Ok(Progress::NeedsPermit);
             }
             let frame = input.take();
-            if self.dialect().is_some() {
-                if self.handle_message(&frame, turn, tasks)? == Handled::NeedsPermit {
+            if let Some(dialect) = self.dialect() {
+                let handled = match dialect {
+                    Dialect::Compact => self.handle_frame(&frame, turn, tasks),
+                    Dialect::Pb | Dialect::None => self.handle_message(&frame, turn, tasks),
+                };
+                if handled? == Handled::NeedsPermit {
                     input.put_back();
                     return Ok(Progress::NeedsPermit);
                 }
                 continue;
             }
             let dialect = match self.role {
-                Role::Server => {
-                    banana::picked(frame.cursor()).ok_or(ProtocolError::UnknownDialect)?
-                }
-                Role::Client => {
-                    banana::choose(frame.cursor()).ok_or(ProtocolError::NoCommonDialect)?
-                }
+                Role::Server => banana::picked(frame.cursor(), &self.dialects)
+                    .ok_or(ProtocolError::UnknownDialect)?,
+                Role::Client => banana::choose(frame.cursor(), &self.dialects)
+                    .ok_or(ProtocolError::NoCommonDialect)?,
             };
             self.agree(dialect);
             input.set_dialect(dialect);
@@ -159,7 +161,17 @@ impl Broker {
                     false => self.serve(&incoming, turn, tasks),
                 }
             }
-            Command::Answer | Command::Error => self.handle_answer(frame, cursor, command, turn),
+            Command::Answer | Command::Error => {
+                let request_id = match cursor.token() {
+                    Some(Token::Int(request_id)) => request_id,
+                    Some(Token::Float(request_id)) if request_id.fract() == 0.0 => {
+                        request_id as i128
+                    }
+                    _ => return Err(command.malformed().into()),
+                };
+                let value = Section::part(frame, 2).ok_or_else(|| command.malformed())?;
+                self.handle_answer(request_id, value, command, turn)
+            }
             Command::Decache | Command::Uncache | Command::Decref => {
                 self.handle_removal(command, cursor.unsigned())
             }
@@ -207,18 +219,13 @@ impl Broker {
     }
 
     /// Handles `[answer reqid value]` or `[error reqid failure]`.
-    fn handle_answer<'de>(
+    pub(super) fn handle_answer(
         &self,
-        frame: &Frame<'de>,
-        mut cursor: Cursor<'de>,
+        request_id: i128,
+        section: Section<'_>,
         command: Command,
         turn: &mut Turn,
     ) -> Result<(), ConnectionError> {
-        let request_id = match cursor.token() {
-            Some(Token::Int(request_id)) => request_id,
-            Some(Token::Float(request_id)) if request_id.fract() == 0.0 => request_id as i128,
-            _ => return Err(command.malformed().into()),
-        };
         let (call, ping) = {
             let mut state = self.state();
             let own = u64::try_from(request_id).ok().filter(|&own| state.waiting.was_made(own));
@@ -226,7 +233,6 @@ impl Broker {
             let ping = state.waiting.ping.take_if(|ping| *ping == own);
             (state.waiting.take(own), ping)
         };
-        let section = Section::part(frame, 2).ok_or_else(|| command.malformed())?;
         let Some(call) = call else {
             if ping.is_none() {
                 complain!(

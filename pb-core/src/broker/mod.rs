@@ -37,11 +37,13 @@ mod ping;
 mod plan;
 mod queue;
 mod queued_bytes;
+mod received_frames;
 mod received_updates;
 mod reference;
 mod release_unread;
 mod replicas;
 mod sending;
+mod sent_frames;
 mod sent_updates;
 mod serve;
 mod subscriptions;
@@ -80,7 +82,11 @@ use self::{
     waiting::WaitingCalls,
 };
 use crate::{
-    banana::{self, Dialect, Input, write},
+    banana::{
+        self, Dialect, Dialects, Input,
+        compact::{names::Names, taught::Taught},
+        write,
+    },
     connection_error::{Command, ConnectionError},
     flavors::{ConnectionKeeper, Peer, Referenceable},
     jelly::{Admission, TextEncoding},
@@ -108,6 +114,10 @@ pub struct Broker {
     admission: Arc<Admission>,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
+    /// The dialects that are offered, or may be picked, the preferred one first.
+    dialects: Dialects,
+    /// What the peer has taught, in dialect `pb-compact-1`.
+    names: Arc<Names>,
     /// Whether text is sent as byte strings ([`TextEncoding::Bytes`]).
     sends_text_as_bytes: AtomicBool,
     /// The timeout of calls that have none of their own; `Duration::MAX` is none.
@@ -131,6 +141,8 @@ struct State {
     /// of the connection.
     named_objects: NamedObjects,
     outbox: Outbox,
+    /// What the peer was taught, in dialect `pb-compact-1`.
+    taught: Taught,
     /// Releases that are owed to the peer.
     owed_releases: OwedReleases,
     /// The bytes of answers that may wait before no more input is handled.
@@ -195,7 +207,7 @@ impl Broker {
     /// objects of `config`.
     pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         let broker = Self::new(Role::Server, root, config);
-        banana::offer(broker.state().outbox.bytes());
+        banana::offer(broker.state().outbox.bytes(), &broker.dialects);
         broker
     }
 
@@ -219,6 +231,8 @@ impl Broker {
             }),
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
+            dialects: config.dialects.clone(),
+            names: Arc::default(),
             sends_text_as_bytes: AtomicBool::new(config.text_encoding == TextEncoding::Bytes),
             call_timeout: config.call_timeout,
             me: me.clone(),
@@ -230,6 +244,7 @@ impl Broker {
             state: Mutex::new(State {
                 named_objects: config.named_objects.with_root(root),
                 outbox: Outbox::default(),
+                taught: Taught::default(),
                 owed_releases: OwedReleases::default(),
                 max_answers: 0,
                 complaints: Complaints::default(),
@@ -311,9 +326,12 @@ impl Broker {
         if self.role == Role::Client {
             write::string(out, Dialect::None, dialect.name().as_bytes());
         }
-        write::list(out, 2);
-        write::string(out, dialect, Command::Version.name().as_bytes());
-        write::unsigned(out, VERSION);
+        // The name of the compact dialect is its version.
+        if dialect != Dialect::Compact {
+            write::list(out, 2);
+            write::string(out, dialect, Command::Version.name().as_bytes());
+            write::unsigned(out, VERSION);
+        }
         let _ = self.dialect.set(dialect);
         let (writer, stage_wakers) = (state.outbox.take_writer(), state.stage_wakers.take_all());
         drop(state);

@@ -10,19 +10,23 @@ use std::{
 use super::{
     Broker, RemoteReference,
     message::Message,
+    named_objects::ROOT,
     reference::ObjectName,
     waiting::{Answerable, RequestId},
 };
 use crate::{
+    banana::Dialect,
     flavors::{CallError, Called, LimitReached},
-    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Paused, Prepared, excerpt},
+    jelly::{
+        Args, Audience, Jellier, Jelly, JellyError, Mark, MethodName, Paused, Prepared, excerpt,
+    },
     live::{Effects, Guarded},
 };
 
 /// A [`Call`](super::Call) without the type of its answer.
 pub(super) struct OutgoingCall {
     to: RemoteReference,
-    method: MethodName,
+    method: CalledName,
     /// The call's own timeout, which overrides the one of the connection.
     timeout: Option<Duration>,
     stage: Stage,
@@ -30,7 +34,7 @@ pub(super) struct OutgoingCall {
 
 /// The name of a method, for errors. Calls are frequent and errors are rare, so a name of usual length
 /// is kept without an allocation. Of a longer one, the part that an error quotes is kept.
-enum MethodName {
+enum CalledName {
     Short { bytes: [u8; SHORT], len: u8 },
     Long(Box<str>),
 }
@@ -38,7 +42,7 @@ enum MethodName {
 /// The longest usual name of a method, in bytes.
 const SHORT: usize = 31;
 
-impl MethodName {
+impl CalledName {
     fn new(name: &str) -> Self {
         let mut bytes = [0; SHORT];
         match bytes.get_mut(..name.len()) {
@@ -90,10 +94,10 @@ enum Stage {
 
 /// A call whose arguments are being added.
 struct Unsent {
-    /// The parts `objid name wantanswer args`.
+    /// The parts `objid name wantanswer args`, or `objid name args`.
     head: Paused,
-    /// The position of `wantanswer` in the head.
-    flag: usize,
+    /// The position of `wantanswer` in the head. `None` in dialect `pb-compact-1`, which has it in front of the head.
+    flag: Option<usize>,
     /// The perspective for which the arguments are written, keyword arguments among them.
     audience: Audience,
     keywords: Option<Box<Keywords>>,
@@ -141,12 +145,12 @@ impl Sent {
 }
 
 impl OutgoingCall {
-    pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
+    pub(super) fn new(to: RemoteReference, method: MethodName<'_>, args: &dyn Args) -> Self {
         let stage = match Unsent::prepare(&to, method, args) {
             Ok(message) => Stage::Building(message),
-            Err(error) => Stage::Failed(error.in_named(&excerpt(method)).into()),
+            Err(error) => Stage::Failed(error.in_named(&excerpt(&method.text())).into()),
         };
-        Self { to, method: MethodName::new(method), timeout: None, stage }
+        Self { to, method: CalledName::new(&method.text()), timeout: None, stage }
     }
 
     /// Adds a keyword argument.
@@ -281,16 +285,23 @@ impl Drop for OutgoingCall {
 }
 
 impl Unsent {
-    fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
+    fn prepare(
+        to: &RemoteReference,
+        method: MethodName<'_>,
+        args: &dyn Args,
+    ) -> Result<Self, JellyError> {
         let audience = to.audience();
         let mut head = Jellier::new(to.peer().style(), audience.clone());
         match to.name() {
+            ObjectName::Text(ROOT) => head.method(MethodName::Constant(ROOT))?,
             ObjectName::Text(name) => head.bytes(name.as_bytes())?,
             ObjectName::Id(id) => head.unsigned(id),
         }
-        head.bytes(method.as_bytes())?;
-        let flag = head.len();
-        head.unsigned(1);
+        head.method(method)?;
+        let flag = (head.dialect() != Dialect::Compact).then(|| head.len());
+        if flag.is_some() {
+            head.unsigned(1);
+        }
         args.args(&mut head)?;
         Ok(Self { head: head.pause(), flag, audience, keywords: None })
     }
@@ -304,7 +315,7 @@ impl Unsent {
                 (out, start, 0)
             }
         };
-        out.list(2)?;
+        out.pair();
         out.text(name)?;
         value.jelly(&mut out)?;
         self.keywords = Some(Box::new(Keywords { out: out.pause(), start, count: count + 1 }));
@@ -315,8 +326,8 @@ impl Unsent {
     /// arguments.
     fn finish(self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
         let mut head = self.head.resume();
-        if !answer {
-            head.overwrite(self.flag, 0);
+        if let Some(flag) = self.flag.filter(|_| !answer) {
+            head.overwrite(flag, 0);
         }
         let keywords = match self.keywords {
             None => None,
@@ -326,7 +337,8 @@ impl Unsent {
                 Some(out.finish()?)
             }
         };
-        Ok((head.finish_parts(4)?, keywords))
+        let parts = if self.flag.is_some() { 4 } else { 3 };
+        Ok((head.finish_parts(parts)?, keywords))
     }
 }
 

@@ -2,11 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::outbox::Outbox;
-use crate::{
-    banana::{Dialect, write},
-    connection_error::Command,
-};
+use super::{outbox::Outbox, sent_frames::write_removal};
+use crate::{banana::Dialect, connection_error::Command};
 
 /// The releases that are owed for dropped handles and refused messages. Twisted has no message that
 /// releases several handles at once, so a message may owe as many bytes as it has itself. Releases are
@@ -85,9 +82,7 @@ impl OwedReleases {
 fn write_release(outbox: &mut Outbox, dialect: Dialect, command: Command, id: u64) {
     let out = outbox.bytes();
     let before = out.len();
-    write::list(out, 2);
-    write::string(out, dialect, command.name().as_bytes());
-    write::unsigned(out, id);
+    write_removal(out, dialect, command, id);
     let written = out.len() - before;
     outbox.add_answer(written);
 }

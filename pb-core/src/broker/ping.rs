@@ -5,11 +5,12 @@ use std::task::Waker;
 use tracing::trace;
 
 use super::{
-    Broker, sending,
+    Broker, State,
+    sent_frames::{write_answer, write_bare},
     serve::{Incoming, Receiver},
 };
 use crate::{
-    banana::write,
+    banana::{Dialect, compact::frame::kind, write},
     connection_error::{Command, ConnectionError},
     flavors::Failure,
     jelly::{Audience, prepare},
@@ -29,22 +30,12 @@ impl Incoming<'_> {
     }
 }
 
-impl Broker {
-    /// Asks the peer for a sign of life: `[message n 0 ping 1 [tuple] [dictionary]]`. The peer answers
-    /// that there is no such object, and does not log it; Twisted does not either. The call counts in
-    /// no limit.
-    ///
-    /// Returns how many bytes have to be written until the call has left. Returns `None` if no dialect
-    /// is agreed on yet, or if the connection is closed.
-    pub fn ping(&self) -> Option<usize> {
-        let dialect = self.dialect()?;
-        let mut state = self.state();
-        if state.close_reason.is_some() {
-            return None;
-        }
-        let request_id = state.waiting.next_id();
-        state.waiting.ping = Some(request_id);
-        let out = state.outbox.bytes();
+impl State {
+    /// Writes a call of the object that cannot exist.
+    fn write_ping(&mut self, dialect: Dialect) {
+        let request_id = self.waiting.next_id();
+        self.waiting.ping = Some(request_id);
+        let out = self.outbox.bytes();
         write::list(out, 7);
         write::string(out, dialect, Command::Message.name().as_bytes());
         write::unsigned(out, request_id);
@@ -55,13 +46,43 @@ impl Broker {
             write::list(out, 1);
             write::string(out, dialect, empty);
         }
+    }
+}
+
+impl Broker {
+    /// Asks the peer for a sign of life: a frame of its own in dialect `pb-compact-1`, otherwise
+    /// `[message n 0 ping 1 [tuple] [dictionary]]`. The peer answers that there is no such object, and does not log it;
+    /// Twisted does not either. The call counts in no limit.
+    ///
+    /// Returns how many bytes have to be written until the call has left. Returns `None` if no dialect
+    /// is agreed on yet, or if the connection is closed.
+    pub fn ping(&self) -> Option<usize> {
+        let dialect = self.dialect()?;
+        let mut state = self.state();
+        if state.close_reason.is_some() {
+            return None;
+        }
+        if dialect == Dialect::Compact {
+            write_bare(state.outbox.bytes(), kind::PING);
+        } else {
+            state.write_ping(dialect);
+        }
         let (bytes, writer) = (state.outbox.backlog(), state.outbox.take_writer());
         drop(state);
         writer.into_iter().for_each(Waker::wake);
-        trace!(request_id, "asks the peer for a sign of life");
+        trace!("asks the peer for a sign of life");
         Some(bytes)
     }
 
+    /// Answers a frame that asks for a sign of life.
+    pub(super) fn send_pong(&self) {
+        trace!("gives the peer a sign of life");
+        let mut state = self.state();
+        let before = state.outbox.len();
+        write_bare(state.outbox.bytes(), kind::PONG);
+        let written = state.outbox.len() - before;
+        state.outbox.add_answer(written);
+    }
     /// Answers a request for a sign of life.
     pub(super) fn pong(&self, incoming: &Incoming<'_>) -> Result<(), ConnectionError> {
         let Incoming { request_id, wants_answer, .. } = *incoming;
@@ -73,9 +94,11 @@ impl Broker {
             && wants_answer
         {
             let mut state = self.state();
-            let out = state.outbox.room_for(value.len());
-            sending::write_answer(out, Command::Error, request_id, &value);
-            state.outbox.add_answer(value.len());
+            let State { outbox, taught, .. } = &mut *state;
+            let out = outbox.room_for(value.len());
+            taught.teach(value.used(), out);
+            write_answer(out, Command::Error, request_id, &value);
+            outbox.add_answer(value.len());
         }
         Ok(())
     }

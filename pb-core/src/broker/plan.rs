@@ -14,10 +14,11 @@ use super::{
     exports::Exports,
     reference::ObjectName,
     replicas::Replicas,
+    sent_frames::Begun,
     subscriptions::{NewlyHeld, Phase, Subscriptions},
 };
 use crate::{
-    banana::{Dialect, write},
+    banana::{Dialect, compact::taught::Used, encode},
     flavors::Exported,
     jelly::{JellyError, JellyErrorKind, Place, Prepared, TableEntry, dereference, reference},
     limits::Limits,
@@ -103,6 +104,8 @@ pub(super) struct Plan<'a> {
     /// perspective.
     perspective: Option<&'a Perspective>,
     steps: Vec<Step<'a>>,
+    /// The names and shapes that the peer must have been taught.
+    used: Vec<&'a Used>,
     changes: Changes,
     not_bound: NotBound,
     /// The bytes of the whole message, with those that wait before it.
@@ -130,6 +133,8 @@ enum Step<'a> {
     Tokens(&'a [u8]),
     /// `[reference n` before a value, if the value turns out to be shared.
     Mark(Option<u64>),
+    /// Nothing: a section ends here.
+    EndOfSection,
     /// `[dereference n]`
     Dereference(u64),
     /// An entry of a table by its id: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
@@ -186,6 +191,7 @@ impl<'a> Plan<'a> {
             facts,
             perspective,
             steps: Vec::new(),
+            used: Vec::new(),
             changes: Changes { last_id: facts.last_id, ..Changes::default() },
             not_bound: NotBound::default(),
             size: facts.outbox,
@@ -196,6 +202,7 @@ impl<'a> Plan<'a> {
         for &prepared in sections {
             (plan.section, plan.shared) = (plan.section + 1, 0);
             plan.value(prepared, 0);
+            plan.steps.push(Step::EndOfSection);
         }
         if plan.size > facts.max_outbox && !plan.changes.newly_held.is_empty() {
             plan.not_bound.fail(JellyErrorKind::TooLarge(plan.size));
@@ -203,28 +210,32 @@ impl<'a> Plan<'a> {
         if plan.not_bound.is_nothing() { Ok(plan) } else { Err(plan.not_bound) }
     }
 
+    /// Returns the names and shapes that the peer must have been taught before.
+    pub(super) fn used(&self) -> impl Iterator<Item = &'a Used> {
+        self.used.iter().copied()
+    }
+
     /// Appends the message, and returns the changes that follow from it.
-    pub(super) fn write(self, out: &mut Vec<u8>, dialect: Dialect) -> Changes {
+    pub(super) fn write(self, out: &mut Vec<u8>, dialect: Dialect, begun: &mut Begun) -> Changes {
         for step in self.steps {
             match step {
                 Step::Tokens(tokens) => out.extend_from_slice(tokens),
+                Step::EndOfSection => begun.end_positional(out),
                 Step::Mark(None) => {}
                 Step::Mark(Some(number)) => reference(out, dialect, number),
                 Step::Dereference(number) => dereference(out, dialect, number),
                 Step::Entry(atom, id) => {
-                    write::list(out, 2);
-                    write::string(out, dialect, atom.as_bytes());
-                    write::unsigned(out, id);
+                    encode::expression(out, dialect, atom, 1);
+                    encode::unsigned(out, dialect, id);
                 }
                 Step::Named(name) => {
-                    write::list(out, 2);
-                    write::string(out, dialect, b"local");
-                    write::string(out, dialect, name.as_bytes());
+                    encode::expression(out, dialect, "local", 1);
+                    encode::string(out, dialect, name.as_bytes());
                 }
                 Step::Object(class, id) => {
-                    write::list(out, 3);
-                    write::string(out, dialect, class.as_bytes());
-                    write::unsigned(out, id);
+                    encode::elements(out, dialect, 3);
+                    encode::string(out, dialect, class.as_bytes());
+                    encode::unsigned(out, dialect, id);
                 }
             }
         }
@@ -251,6 +262,9 @@ impl<'a> Plan<'a> {
 
     fn value(&mut self, prepared: &'a Prepared, depth: usize) {
         self.size += prepared.len();
+        if !prepared.used().is_empty() {
+            self.used.push(prepared.used());
+        }
         if depth > MAX_NESTED {
             return self.not_bound.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
         }

@@ -14,11 +14,12 @@ use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
     parts::{Handled, method, request_id},
+    received_frames,
     replicas::Next,
     serve::AnswerTo,
 };
 use crate::{
-    banana::{Cursor, Frame},
+    banana::{Cursor, Dialect, Frame},
     connection_error::ConnectionError,
     flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
@@ -27,14 +28,15 @@ use crate::{
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
 pub(super) struct ReceivedUpdate<'de> {
-    bytes: &'de [u8],
-    request_id: &'de [u8],
-    id: Option<u64>,
-    method: &'de str,
-    wants_answer: bool,
+    /// The whole message.
+    pub(super) bytes: &'de [u8],
+    pub(super) request_id: &'de [u8],
+    pub(super) id: Option<u64>,
+    pub(super) method: &'de str,
+    pub(super) wants_answer: bool,
     /// True if another update of the same transaction follows.
-    more: bool,
-    sections: [Section<'de>; 2],
+    pub(super) more: bool,
+    pub(super) sections: [Section<'de>; 2],
 }
 
 impl<'de> ReceivedUpdate<'de> {
@@ -45,12 +47,15 @@ impl<'de> ReceivedUpdate<'de> {
         Self::read(cursor, |_| Some([Section::part(frame, 5)?, Section::part(frame, 6)?]))
     }
 
-    /// Parses an update that was kept.
-    fn parse_kept(message: &'de [u8]) -> Option<Self> {
+    /// Parses an update that was kept, and returns it with the messages behind it.
+    fn parse_kept(kept: &'de [u8]) -> Option<(Self, &'de [u8])> {
+        let message = Cursor::new(kept, 0).skip()?;
         let mut cursor = Cursor::new(message, 0);
         cursor.list()?;
         cursor.string()?;
-        Self::read(cursor, |cursor| Some([Section::next(cursor)?, Section::next(cursor)?]))
+        let sections =
+            |cursor: &mut Cursor<'de>| Some([Section::next(cursor)?, Section::next(cursor)?]);
+        Some((Self::read(cursor, sections)?, &kept[message.len()..]))
     }
 
     /// Reads the parts after the command.
@@ -81,23 +86,26 @@ impl<'de> ReceivedUpdate<'de> {
     }
 }
 
-/// Runs `each` for every update that was kept. Invariant: each of them was parsed before it was kept,
-/// so it parses again.
-fn each_kept<'de>(
-    kept: &'de [u8],
-    each: &mut dyn FnMut(&ReceivedUpdate<'de>) -> Result<(), ConnectionError>,
-) -> Result<(), ConnectionError> {
-    let mut rest = kept;
-    while let Some(message) = Cursor::new(rest, 0).skip() {
-        rest = &rest[message.len()..];
-        if let Some(update) = ReceivedUpdate::parse_kept(message) {
+impl Broker {
+    /// Runs `each` for every update that was kept. Invariant: each of them was parsed before it was kept, so it
+    /// parses again.
+    fn each_kept<'de>(
+        &'de self,
+        kept: &'de [u8],
+        each: &mut dyn FnMut(&ReceivedUpdate<'de>) -> Result<(), ConnectionError>,
+    ) -> Result<(), ConnectionError> {
+        let next = |kept| match self.dialect() {
+            Some(Dialect::Compact) => received_frames::kept_update(kept, &self.names),
+            _ => ReceivedUpdate::parse_kept(kept),
+        };
+        let mut rest = kept;
+        while let Some((update, behind)) = next(rest) {
+            rest = behind;
             each(&update)?;
         }
+        Ok(())
     }
-    Ok(())
-}
 
-impl Broker {
     /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
     pub(super) fn handle_update(
         self: &Arc<Self>,
@@ -184,7 +192,7 @@ impl Broker {
         };
         if !kept.is_empty() {
             turn.spend(kept.len());
-            each_kept(kept, &mut |update| {
+            self.each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut effects);
                 let to = update.answer_to(log_lost(&done));
                 if answered.is_ok() {
@@ -278,7 +286,7 @@ impl Broker {
             return Ok(());
         }
         self.state().unpaid += kept.len();
-        each_kept(kept, &mut |update| {
+        self.each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
             self.send_answer(&update.answer_to(true), Outcome(Err(Failure::lost())))
         })

@@ -12,8 +12,8 @@ use crate::{
     banana::SIZE_LIMIT,
     flavors::Peer,
     jelly::{
-        Args, Audience, Jellier, Jelly, JellyError, JellyErrorKind, ReadResult, TableEntry,
-        Unjellier, Unjelly, UnjellyErrorKind, UnjellyOwned,
+        Args, Audience, Jellier, Jelly, JellyError, JellyErrorKind, MethodName, ReadResult,
+        TableEntry, Unjellier, Unjelly, UnjellyErrorKind, UnjellyOwned,
     },
     live::HANDLE,
     perspective::{Perspective, WeakPerspective},
@@ -151,7 +151,16 @@ impl RemoteReference {
     /// # }
     /// ```
     pub fn call_remote<R: UnjellyOwned>(&self, name: &str, args: impl Args) -> Call<R> {
-        Call::new(self.clone(), name, &args)
+        Call::new(self.clone(), MethodName::Given(name), &args)
+    }
+
+    /// Calls a method whose name is a constant of the program. Generated code calls it.
+    pub(crate) fn call_constant<R: UnjellyOwned>(
+        &self,
+        name: &'static str,
+        args: impl Args,
+    ) -> Call<R> {
+        Call::new(self.clone(), MethodName::Constant(name), &args)
     }
 
     /// Returns the peer to which the object belongs.

@@ -8,9 +8,12 @@ use super::{
     message::Message,
     outbox::OUTBOX_TARGET,
     plan::{Changes, ConnectionFacts, NotBound, Plan, closed_error},
+    sent_frames::{
+        Begun, CallHead, begin_answer, begin_call, no_keywords, write_answer, write_removal,
+    },
 };
 use crate::{
-    banana::{Dialect, write},
+    banana::{Dialect, compact::taught::Taught},
     connection_error::{Command, ConnectionError},
     flavors::CallError,
     jelly::{Audience, JellyError, Prepared, prepare},
@@ -187,7 +190,9 @@ impl State {
         }
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
-            write_answer(self.outbox.bytes(), Command::Error, request_id, &value);
+            let out = self.outbox.bytes();
+            self.taught.teach(value.used(), out);
+            write_answer(out, Command::Error, request_id, &value);
         }
     }
 
@@ -200,10 +205,7 @@ impl State {
     ) {
         let id = self.subscriptions.end(subscription, effects);
         if let (Some(id), Some(dialect)) = (id, broker.dialect()) {
-            let out = self.outbox.bytes();
-            write::list(out, 2);
-            write::string(out, dialect, Command::Uncache.name().as_bytes());
-            write::unsigned(out, id);
+            write_removal(self.outbox.bytes(), dialect, Command::Uncache, id);
         }
     }
 
@@ -225,15 +227,19 @@ impl State {
                 let perspective = sections.iter().find_map(|section| section.perspective());
                 let plan = Plan::of(tables, facts, sections, perspective)?;
                 let request_id = self.waiting.next_id();
+                let call = CallHead {
+                    request_id,
+                    wants_answer: answer.is_some(),
+                    lengths: (head.len(), keywords.as_ref().map(Prepared::len)),
+                };
                 let out = self.outbox.room_for(message.charge());
-                write::list(out, 7);
-                write::string(out, dialect, Command::Message.name().as_bytes());
-                write::unsigned(out, request_id);
-                let changes = write_sections(plan, sections, out, dialect);
+                teach(&mut self.taught, plan.as_ref(), sections, out);
+                let mut begun = begin_call(out, dialect, call);
+                let changes = write_sections(plan, sections, out, dialect, &mut begun);
                 if keywords.is_none() {
-                    write::list(out, 1);
-                    write::string(out, dialect, b"dictionary");
+                    no_keywords(out, dialect);
                 }
+                begun.end(out);
                 self.apply(changes, effects);
                 if let Some(answer) = &answer
                     && answer.request_id().is_none_or(|id| id.set(request_id))
@@ -245,10 +251,10 @@ impl State {
                 let plan = Plan::of(tables, facts, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
-                write::list(out, 3);
-                write::string(out, dialect, command.name().as_bytes());
-                out.extend_from_slice(request_id);
-                let changes = write_sections(plan, &[value], out, dialect);
+                teach(&mut self.taught, plan.as_ref(), &[value], out);
+                let mut begun = begin_answer(out, dialect, *command, request_id, value.len());
+                let changes = write_sections(plan, &[value], out, dialect, &mut begun);
+                begun.end(out);
                 self.apply(changes, effects);
             }
             Message::Update { subscription, update, more, .. } => {
@@ -316,18 +322,18 @@ impl State {
     }
 }
 
-/// Writes `[answer reqid value]` or `[error reqid failure]`, with a value that names no entries of the
-/// tables.
-pub(super) fn write_answer(
+/// Teaches the peer the names and shapes that a message uses and that it does not know.
+#[inline]
+pub(super) fn teach(
+    taught: &mut Taught,
+    plan: Option<&Plan<'_>>,
+    sections: &[&Prepared],
     out: &mut Vec<u8>,
-    command: Command,
-    request_id: &[u8],
-    value: &Prepared,
 ) {
-    write::list(out, 3);
-    write::string(out, value.dialect(), command.name().as_bytes());
-    out.extend_from_slice(request_id);
-    value.bind(out);
+    match plan {
+        None => sections.iter().for_each(|section| taught.teach(section.used(), out)),
+        Some(plan) => plan.used().for_each(|used| taught.teach(used, out)),
+    }
 }
 
 /// Writes sections as they were planned, or as they were prepared if they need no plan. Returns the
@@ -338,12 +344,16 @@ pub(super) fn write_sections(
     sections: &[&Prepared],
     out: &mut Vec<u8>,
     dialect: Dialect,
+    begun: &mut Begun,
 ) -> Option<Changes> {
     match plan {
         None => {
-            sections.iter().for_each(|section| section.bind(out));
+            for section in sections {
+                section.bind(out);
+                begun.end_positional(out);
+            }
             None
         }
-        Some(plan) => Some(plan.write(out, dialect)),
+        Some(plan) => Some(plan.write(out, dialect, begun)),
     }
 }

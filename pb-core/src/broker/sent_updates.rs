@@ -8,20 +8,16 @@ use super::{
     message::{Message, OVERHEAD},
     outbox::OUTBOX_TARGET,
     plan::{ConnectionFacts, NotBound, Plan},
-    sending::write_sections,
+    sending::{teach, write_sections},
+    sent_frames::{HEAD, begin_update},
     subscriptions::Phase,
     waiting::Answerable,
 };
 use crate::{
-    banana::write,
-    connection_error::Command,
     flavors::{CallError, LOST, RemoteError},
     jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
-
-/// An upper bound for the bytes before an update's name.
-const HEAD: usize = 48;
 
 impl State {
     /// Sends the updates of one transaction, or a reset. Returns how many bytes of updates wait for
@@ -108,14 +104,18 @@ impl State {
             };
             self.waiting.add(request_id, Arc::new(answer));
         }
+        let sections = [&tokens.prepared];
         let out = self.outbox.room_for(HEAD + tokens.prepared.len());
-        write::list(out, 7);
-        write::string(out, dialect, Command::CacheMessage.name().as_bytes());
-        write::unsigned(out, request_id);
-        write::unsigned(out, id);
-        let flag_at = out.len() + tokens.flag;
-        let changes = write_sections(plan, &[&tokens.prepared], out, dialect);
-        out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, more));
+        teach(&mut self.taught, plan.as_ref(), &sections, out);
+        let request = (request_id, answers, more);
+        let mut begun = begin_update(out, dialect, id, request, tokens.prepared.len());
+        let start = out.len();
+        let changes = write_sections(plan, &sections, out, dialect, &mut begun);
+        if let Some(flag) = tokens.flag {
+            let at = start + flag;
+            out[at..at + 2].copy_from_slice(&flag::tokens(answers, more));
+        }
+        begun.end(out);
         self.apply(changes, effects);
         Ok(())
     }

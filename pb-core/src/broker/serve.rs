@@ -9,11 +9,11 @@ use std::{
 };
 
 use super::{
-    Broker, Turn,
+    Broker, State, Turn,
     complaints::{complain, cut},
     inside::Inside,
     message::Message,
-    sending,
+    sent_frames::write_answer,
 };
 use crate::{
     connection_error::{Command, ConnectionError},
@@ -335,8 +335,11 @@ impl Broker {
         }
         if state.queue.is_empty() && !value.has_entries() {
             let len = request_id.len() + value.len() + HEAD;
-            sending::write_answer(state.outbox.room_for(len), command, request_id, &value);
-            state.outbox.add_answer(len);
+            let State { outbox, taught, .. } = &mut *state;
+            let out = outbox.room_for(len);
+            taught.teach(value.used(), out);
+            write_answer(out, command, request_id, &value);
+            outbox.add_answer(len);
         } else {
             let message = Message::Answer { command, request_id: request_id.into(), value };
             if let Some((message, error)) = state.put(self, message, effects) {

@@ -1,7 +1,7 @@
 //! Finds handles that the peer counts although this end did not read them.
 
 use crate::{
-    banana::{Cursor, Token},
+    banana::{Cursor, Entries, Key, Token},
     jelly::{Atom, Kind, Section},
     live::Arrivals,
 };
@@ -43,12 +43,12 @@ pub(super) fn unread(
 }
 
 /// An expression whose parts are being walked.
-#[derive(Debug, Clone, Copy)]
-enum Open {
+#[derive(Debug, Clone)]
+enum Open<'a> {
     /// This many values are left.
     Values(usize),
-    /// This many pairs of a dictionary are left.
-    Pairs(usize),
+    /// These entries of a dictionary are left.
+    Entries(Entries<'a>),
     /// This many parts are left, none of which holds a handle.
     Rest(usize),
 }
@@ -63,7 +63,7 @@ struct Walk<'a> {
     found: &'a mut dyn FnMut(UnreadHandle),
     /// The stack of the walk. It is on the heap, since values that were refused for their depth are
     /// walked too.
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
 }
 
 impl Walk<'_> {
@@ -72,18 +72,23 @@ impl Walk<'_> {
     fn step(&mut self) -> bool {
         match self.open.pop() {
             None => return false,
-            Some(Open::Values(0) | Open::Pairs(0)) => {}
+            Some(Open::Values(0)) => {}
             Some(Open::Rest(count)) => self.pass(count),
             Some(Open::Values(count)) => {
                 self.open.push(Open::Values(count - 1));
                 self.value();
             }
-            Some(Open::Pairs(count)) => {
-                self.open.push(Open::Pairs(count - 1));
+            Some(Open::Entries(mut entries)) => {
+                if entries.is_empty() {
+                    return true;
+                }
                 let start = self.cursor.at();
-                match self.cursor.token() {
-                    Some(Token::List(2)) => self.open.push(Open::Values(2)),
-                    _ => {
+                let key = entries.next(&mut self.cursor);
+                self.open.push(Open::Entries(entries));
+                match key {
+                    Some(Key::Written) => self.open.push(Open::Values(2)),
+                    Some(Key::Taught(_)) => self.open.push(Open::Values(1)),
+                    None => {
                         self.cursor.seek(start);
                         self.pass(1);
                     }
@@ -96,7 +101,12 @@ impl Walk<'_> {
     /// Reads the head of an expression, and opens the expression.
     fn value(&mut self) {
         let start = self.cursor.at();
-        let Some(Token::List(elements @ 1..)) = self.cursor.token() else { return };
+        let elements = match self.cursor.token() {
+            Some(Token::List(elements @ 1..)) => elements,
+            Some(_) => return,
+            // Nothing behind a malformed part can be told apart.
+            None => return self.open.clear(),
+        };
         let atom = self.cursor.string();
         let Some(atom) = atom.filter(|_| self.open.len() <= MAX_DEPTH) else {
             self.cursor.seek(start);
@@ -126,7 +136,13 @@ impl Walk<'_> {
             }
             Some(known) => match known.kind() {
                 Kind::Sequence => Open::Values(items),
-                Kind::Dictionary => Open::Pairs(items),
+                Kind::Dictionary => {
+                    self.cursor.seek(start);
+                    match self.cursor.dictionary() {
+                        Some(entries) => Open::Entries(entries),
+                        None => Open::Rest(0),
+                    }
+                }
                 Kind::Scalar | Kind::Unpersistable | Kind::Link | Kind::Entry => Open::Rest(items),
                 // The expression is refused, but the handles in it count all the same.
                 Kind::Code => Open::Values(items),
@@ -153,8 +169,8 @@ impl Walk<'_> {
 
     /// Skips expressions.
     fn pass(&mut self, count: usize) {
-        for _ in 0..count {
-            self.cursor.skip();
+        if (0..count).any(|_| self.cursor.skip().is_none()) {
+            self.open.clear();
         }
     }
 }

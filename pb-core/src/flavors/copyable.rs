@@ -34,8 +34,7 @@ pub trait Copyable {
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
 pub(crate) fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
-    out.list(2)?;
-    out.bytes(const { class_name(T::CLASS) }.as_bytes())?;
+    out.class(const { class_name(T::CLASS) }, 1);
     let perspective = if T::PER_PERSPECTIVE { out.perspective()?.cloned() } else { None };
     out.nested(|out| value.state(perspective.as_ref())?.jelly(out))
 }

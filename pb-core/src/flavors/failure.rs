@@ -350,11 +350,10 @@ impl Jelly for Failure {
         let traceback = self.traceback.as_deref().unwrap_or(NO_TRACEBACK);
         let nothing: [i64; 0] = [];
 
-        out.list(2)?;
-        out.atom(COPYABLE_FAILURE);
+        out.class(COPYABLE_FAILURE, 1);
         out.expression("dictionary", 10)?;
         let mut put = |key: &str, value: &dyn Jelly| {
-            out.list(2)?;
+            out.pair();
             out.text(key)?;
             value.jelly(out)
         };

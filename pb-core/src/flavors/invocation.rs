@@ -370,16 +370,17 @@ fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
 impl<'de> Keywords<'de> {
     /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
     fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
-        let count = match from.open(&["dictionary"]) {
-            Some(0) => return Ok(None),
-            Some(count) => count,
+        let mut entries = match from.open_dictionary() {
+            Some(entries) if entries.is_empty() => return Ok(None),
+            Some(entries) => entries,
             None => return Err(from.unexpected("a dictionary of keyword arguments")),
         };
+        let count = entries.len();
         positional.charge::<(&str, usize)>(count)?;
         let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
         for _ in 0..count {
-            from.pair()?;
-            let name = <&str as crate::jelly::Unjelly>::unjelly(&mut from)?;
+            let key = from.entry(&mut entries)?;
+            let name = from.name(key)?;
             let at = from.cursor.at();
             from.cursor.skip();
             unread.push((name, at));

@@ -1,5 +1,5 @@
 use crate::jelly::{
-    Extra, Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
+    Extra, Instance, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, class_name,
     class_names, cut_all, excerpt, memory,
     registry::{Entry, Registered, Registry, RegistryError, is_named},
     stack,
@@ -148,12 +148,13 @@ impl Unjellier<'_> {
     /// Reads the keys of a dictionary, for an error: at most 32.
     #[cold]
     fn attribute_names(&mut self) -> Vec<String> {
-        let Some(count) = self.open(&["dictionary"]) else {
+        let Some(mut entries) = self.open_dictionary() else {
             return Vec::new();
         };
-        let name = |from: &mut Self| {
-            from.pair().ok()?;
-            let name = excerpt(<&str>::unjelly(from).ok()?).into_owned();
+        let count = entries.len();
+        let mut name = |from: &mut Self| {
+            let key = from.entry(&mut entries).ok()?;
+            let name = excerpt(from.name(key).ok()?).into_owned();
             from.skip_raw().ok()?;
             Some(name)
         };

@@ -2,7 +2,7 @@ use std::{any::Any, error::Error as StdError, fmt};
 
 use super::{Error, copied, python::is_same};
 use crate::{
-    banana::Token,
+    banana::{Key, Token},
     jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance},
 };
 
@@ -146,13 +146,16 @@ impl RemoteError {
         let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
             return Self::read_copy(from);
         };
-        let Some(count) = from.open(&["dictionary"]).filter(|_| parts >= 1) else {
+        let Some(mut entries) = from.open_dictionary().filter(|_| parts >= 1) else {
             return Err(UnjellyErrorKind::Malformed(COPYABLE_FAILURE.to_owned()).into());
         };
-        for _ in 0..count {
-            from.pair()?;
-            let key = from.string();
-            match key {
+        while !entries.is_empty() {
+            let key = from.entry(&mut entries)?;
+            let name = match key {
+                Key::Taught(attribute) => Some(attribute.name().as_bytes()),
+                Key::Written => from.string(),
+            };
+            match name {
                 Some(b"type") => error.class = text(from)?.unwrap_or_default(),
                 Some(b"value") => error.message = text(from)?.unwrap_or_default(),
                 Some(b"traceback") => error.traceback = text(from)?,

@@ -1,11 +1,8 @@
 //! Writes and reads the attributes of a state: a dictionary whose keys are known at compile time.
 
 use crate::{
-    banana::{Dialect, vocabulary},
-    jelly::{
-        Followed, Jellier, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind,
-        hidden::Hidden,
-    },
+    banana::{Entries, Key, compact::names::Map, vocabulary},
+    jelly::{Followed, JellyError, ReadResult, Unjellier, UnjellyErrorKind, hidden::Hidden},
 };
 
 /// One attribute of a class, created by generated code.
@@ -90,19 +87,17 @@ impl Field {
         self.name
     }
 
-    /// Writes the head of the pair and the key; the value must follow. Writes nothing for
+    /// Returns the tokens of the head of the pair and of the key in dialect `pb`. Empty for
     /// [`UNNAMED`](Self::UNNAMED).
     #[inline]
-    pub(crate) fn put(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        if out.style() == Dialect::Pb.into() {
-            out.raw(self.key);
-            return Ok(());
-        }
-        if self.key.is_empty() {
-            return Ok(());
-        }
-        out.list(2)?;
-        out.text(self.name)
+    pub(crate) const fn key_tokens(&self) -> &'static [u8] {
+        self.key
+    }
+
+    /// Returns whether this is [`UNNAMED`](Self::UNNAMED).
+    #[inline]
+    pub(crate) const fn is_unnamed(&self) -> bool {
+        self.key.is_empty()
     }
 
     /// Adds the name to the error of the value.
@@ -123,12 +118,14 @@ pub enum Unknown {
 
 /// A reader of the attributes of one state.
 #[derive(Debug)]
-pub struct Fields {
+pub struct Fields<'de> {
     fields: &'static [Field],
     unknown: Unknown,
-    /// The number of attributes that are not read yet.
-    left: usize,
-    /// The index of the field that is expected next: senders keep an order.
+    /// The attributes that are not read yet.
+    entries: Entries<'de>,
+    /// Where the type has the attributes, if they come without their names.
+    map: Option<&'de Map>,
+    /// The index of the field that is expected next: senders keep an order. With a map, the index of the attribute.
     next: usize,
     /// Set if the state is a shared value; [`close`](Self::close) ends it.
     followed: Option<Followed>,
@@ -140,37 +137,44 @@ pub struct Fields {
     pub(crate) is_flat: bool,
 }
 
-impl Fields {
+impl<'de> Fields<'de> {
     #[inline]
     pub(crate) fn open(
-        from: &mut Unjellier<'_>,
+        from: &mut Unjellier<'de>,
         fields: &'static [Field],
         unknown: Unknown,
     ) -> ReadResult<Self> {
         from.deeper()?;
         let mut start = from.cursor.at();
         let hidden = from.take_hidden();
-        let (left, followed) = match from.open(&["dictionary"]) {
-            Some(left) => (left, None),
+        let (entries, followed) = match from.open_dictionary() {
+            Some(entries) => (entries, None),
             None => Self::open_unusual(from, &mut start)?,
         };
         let is_flat = hidden.is_some();
-        Ok(Self { fields, unknown, left, next: 0, followed, start, hidden, is_flat })
+        let map = match entries.shape() {
+            Some(shape) if !is_flat => {
+                let find = |name: &str| fields.iter().position(|field| field.is_named(name));
+                shape.map(fields.as_ptr().addr(), &find)
+            }
+            _ => None,
+        };
+        Ok(Self { fields, unknown, entries, map, next: 0, followed, start, hidden, is_flat })
     }
 
     /// Opens a shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
     #[cold]
     fn open_unusual(
-        from: &mut Unjellier<'_>,
+        from: &mut Unjellier<'de>,
         start: &mut usize,
-    ) -> ReadResult<(usize, Option<Followed>)> {
+    ) -> ReadResult<(Entries<'de>, Option<Followed>)> {
         let followed = from.follow()?;
         *start = from.cursor.at();
-        if let Some(left) = from.open(&["dictionary"]) {
-            return Ok((left, followed));
+        if let Some(entries) = from.open_dictionary() {
+            return Ok((entries, followed));
         }
         if let Some(0) = from.open(&["None", "list", "tuple"]) {
-            return Ok((0, followed));
+            return Ok((Entries::none(), followed));
         }
         Err(from.unexpected("dictionary"))
     }
@@ -180,13 +184,21 @@ impl Fields {
     /// # Errors
     /// Returns an error if the state is malformed or has an attribute that is refused.
     #[inline]
-    pub fn next(&mut self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
-        while self.left > 0 {
-            self.left -= 1;
+    pub fn next(&mut self, from: &mut Unjellier<'de>) -> ReadResult<Option<usize>> {
+        while !self.entries.is_empty() {
             let expected = self.next;
+            if let Some(map) = self.map {
+                self.next += 1;
+                let key = from.entry(&mut self.entries)?;
+                match map.field(expected) {
+                    None => self.unknown(from, key)?,
+                    field => return Ok(field),
+                }
+                continue;
+            }
             if let Some(field) = self.fields.get(expected)
                 && !self.is_flat
-                && from.cursor.skip_literal(field.key)
+                && self.entries.skip_key(&mut from.cursor, field.key)
             {
                 self.next += 1;
                 return Ok(Some(expected));
@@ -201,9 +213,9 @@ impl Fields {
 
     /// Finds an attribute that is out of order, or whose key is written in another way: Python 2 sends
     /// byte strings. Skips or refuses an unknown one.
-    fn search(&self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
-        from.pair()?;
-        let name = <&str>::unjelly(from)?;
+    fn search(&mut self, from: &mut Unjellier<'de>) -> ReadResult<Option<usize>> {
+        let key = from.entry(&mut self.entries)?;
+        let name = from.name(key)?;
         if self.hidden.as_ref().is_some_and(|hidden| hidden.has(name)) {
             from.ignore_value().map_err(|error| error.in_named(name.to_owned()))?;
             return Ok(None);
@@ -211,11 +223,23 @@ impl Fields {
         if let Some(index) = self.fields.iter().position(|field| field.is_named(name)) {
             return Ok(Some(index));
         }
+        self.unknown_name(from, name)?;
+        Ok(None)
+    }
+
+    /// Skips or refuses the value of an attribute that was taught and that the type does not have.
+    #[cold]
+    fn unknown(&self, from: &mut Unjellier<'de>, key: Key<'de>) -> ReadResult<()> {
+        let name = from.name(key)?;
+        self.unknown_name(from, name)
+    }
+
+    /// Skips or refuses the value of an attribute that the type does not have.
+    fn unknown_name(&self, from: &mut Unjellier<'de>, name: &str) -> ReadResult<()> {
         if self.unknown == Unknown::Deny {
             return Err(UnjellyErrorKind::UnknownAttribute(name.to_owned()).into());
         }
-        from.ignore_value().map_err(|error| error.in_named(name.to_owned()))?;
-        Ok(None)
+        from.ignore_value().map_err(|error| error.in_named(name.to_owned()))
     }
 
     /// Returns all names of the fields.
@@ -230,7 +254,7 @@ impl Fields {
     /// Returns an error if the state is shared and was read again beyond
     /// [`Limits::max_reread_bytes`](crate::Limits::max_reread_bytes).
     #[inline]
-    pub fn close(mut self, from: &mut Unjellier<'_>) -> ReadResult<()> {
+    pub fn close(mut self, from: &mut Unjellier<'de>) -> ReadResult<()> {
         from.shallower();
         if let Some(mut hidden) = self.hidden.take() {
             hidden.hide(self.names());

@@ -1,6 +1,7 @@
 //! Reads a dictionary a second time, without the entries that were read at first.
 
 use super::{ReadResult, Unjellier, UnjellyError};
+use crate::banana::Key;
 
 /// The keys that are hidden from the next reader of one dictionary.
 #[derive(Debug, Clone, Default)]
@@ -52,13 +53,19 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Skips the next entry of a dictionary if its key is hidden.
-    pub(crate) fn skip_hidden(&mut self, hidden: Option<&Hidden>) -> ReadResult<bool> {
+    /// Skips the value of an entry if its key is hidden.
+    pub(crate) fn skip_hidden(
+        &mut self,
+        key: Key<'de>,
+        hidden: Option<&Hidden>,
+    ) -> ReadResult<bool> {
         let Some(hidden) = hidden else { return Ok(false) };
         let start = self.cursor.at();
-        if let Some(name) = self.string()
-            && std::str::from_utf8(name).is_ok_and(|name| hidden.has(name))
-        {
+        let name = match key {
+            Key::Taught(attribute) => Some(attribute.name()),
+            Key::Written => self.string().and_then(|name| std::str::from_utf8(name).ok()),
+        };
+        if name.is_some_and(|name| hidden.has(name)) {
             self.ignore_value()?;
             return Ok(true);
         }

@@ -4,12 +4,20 @@ use std::{any::Any, collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     Jelly, JellyError, JellyErrorKind, Style, TextEncoding,
+    fields::Field,
     prepared::{Patch, Prepared},
     scratch,
     stack::Stack,
 };
 use crate::{
-    banana::{Cursor, Dialect, Integer, SIZE_LIMIT, write},
+    banana::{
+        Cursor, Dialect, Integer, SIZE_LIMIT,
+        compact::{
+            self,
+            taught::{Number, Used},
+        },
+        encode,
+    },
     limits::Limits,
     perspective::Perspective,
 };
@@ -34,6 +42,22 @@ pub struct Jellier {
     sharing: Option<Box<Sharing>>,
     /// Keeps the `Rc`s alive that `sharing` has met.
     rcs: Vec<Rc<dyn Any>>,
+    /// The names and shapes that were written by their numbers.
+    used: Used,
+    /// The class of which only the state is missing.
+    class: Option<OpenClass>,
+    /// For each depth, whether the attributes there are written without their names.
+    positional: [u64; Limits::DEPTH / 64 + 1],
+    /// While it is not 0, the names of all attributes are written, since they will stand among others.
+    flattening: usize,
+}
+
+/// The beginning of a copy, before its state.
+#[derive(Debug, Clone, Copy)]
+struct OpenClass {
+    class: &'static str,
+    start: usize,
+    end: usize,
 }
 
 /// A writer between two values, which may move to another thread.
@@ -44,6 +68,7 @@ pub(crate) struct Paused {
     audience: Audience,
     written: i64,
     sharing: Option<Box<Sharing>>,
+    used: Used,
 }
 
 /// The patches and the shared values of the value that is being prepared.
@@ -73,9 +98,14 @@ pub(crate) enum Audience {
 
 impl Jellier {
     pub(crate) fn new(style: impl Into<Style>, audience: Audience) -> Self {
-        let Style { dialect, text_encoding } = style.into();
+        Self::with_buffer(scratch::take(), style.into(), audience)
+    }
+
+    /// Returns a writer that appends to a buffer.
+    fn with_buffer(out: Vec<u8>, style: Style, audience: Audience) -> Self {
+        let Style { dialect, text_encoding } = style;
         Self {
-            out: scratch::take(),
+            out,
             dialect,
             text_encoding,
             audience,
@@ -84,6 +114,10 @@ impl Jellier {
             written: 0,
             sharing: None,
             rcs: Vec::new(),
+            used: Used::new(),
+            class: None,
+            positional: [0; Limits::DEPTH / 64 + 1],
+            flattening: 0,
         }
     }
 
@@ -93,11 +127,11 @@ impl Jellier {
             self.sharing().met.remove(&Rc::as_ptr(&value).addr());
         }
         let style = self.style();
-        let Self { out, audience, written, sharing, .. } = self;
-        Paused { out, style, audience, written, sharing }
+        let Self { out, audience, written, sharing, used, .. } = self;
+        Paused { out, style, audience, written, sharing, used }
     }
 
-    /// Returns the dialect of Banana in which the value is written.
+    /// Returns the dialect in which the value is written.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -123,15 +157,112 @@ impl Jellier {
         matches!(self.audience, Audience::Inert)
     }
 
-    /// Opens a Banana list; as many expressions as `elements` must follow.
-    #[inline]
-    pub(crate) fn list(&mut self, elements: usize) -> Result<(), JellyError> {
-        if elements > SIZE_LIMIT {
-            return Err(JellyErrorKind::ListTooLong { len: elements }.into());
-        }
-        write::list(&mut self.out, elements);
+    /// Opens an expression whose first element is not a reserved word; as many expressions as `elements` must follow.
+    pub(crate) fn elements(&mut self, elements: usize) -> Result<(), JellyError> {
+        check_len(elements)?;
+        encode::elements(&mut self.out, self.dialect, elements);
         self.written += 1 - elements as i64;
         Ok(())
+    }
+
+    /// Opens an entry of a dictionary; the key and the value must follow.
+    #[inline]
+    pub(crate) fn pair(&mut self) {
+        encode::pair(&mut self.out, self.dialect);
+        self.written -= 1;
+    }
+
+    /// Opens an expression with the name of a class; `items` further elements must follow.
+    #[inline]
+    pub(crate) fn class(&mut self, class: &'static str, items: usize) {
+        let start = self.out.len();
+        encode::elements(&mut self.out, self.dialect, items + 1);
+        self.written -= items as i64;
+        match compact::taught::name(class).filter(|_| self.teaches()) {
+            Some(number) => self.taught_name(number),
+            None => {
+                encode::string(&mut self.out, self.dialect, class.as_bytes());
+                self.written += 1;
+            }
+        }
+        self.class = Some(OpenClass { class, start, end: self.out.len() });
+    }
+
+    /// Returns whether names are written by numbers that the peer is taught.
+    #[inline]
+    pub(crate) fn teaches(&self) -> bool {
+        self.dialect == Dialect::Compact && !self.is_inert()
+    }
+
+    /// Writes a byte string as the number by which the peer is taught it.
+    pub(crate) fn taught_name(&mut self, number: u16) {
+        compact::write::name(&mut self.out, number);
+        self.used.add(Number::Name(number));
+        self.written += 1;
+    }
+
+    /// Opens a state, one level deeper. The [attributes](Self::attribute) must follow in their order.
+    #[inline]
+    pub(crate) fn open_state(&mut self, fields: &'static [Field]) -> Result<(), JellyError> {
+        let items = fields.len();
+        if self.teaches() && self.flattening == 0 && self.shape(fields) {
+            self.written += 1 - items as i64;
+            self.enter()?;
+            self.positional[self.depth / 64] |= 1 << (self.depth % 64);
+            return Ok(());
+        }
+        self.expression("dictionary", items)?;
+        self.enter()
+    }
+
+    /// Writes the head of a state whose attributes are known by their positions. If the peer has no room for the shape,
+    /// returns false, and nothing is written.
+    fn shape(&mut self, fields: &'static [Field]) -> bool {
+        let at = self.out.len();
+        // A patch in between stands for the state, which must begin behind it.
+        let patched = |sharing: &Sharing| sharing.patches.last().map_or(0, |patch| patch.at);
+        let patched = self.sharing.as_deref().map_or(0, patched);
+        let class = self.class.take().filter(|class| class.end == at && patched <= class.start);
+        let names = || fields.iter().map(Field::name).collect();
+        let table = (fields.as_ptr().addr(), fields.len());
+        let Some(number) = compact::taught::shape(class.map(|class| class.class), table, &names)
+        else {
+            return false;
+        };
+        if let Some(class) = class {
+            self.out.truncate(class.start);
+            compact::write::copy(&mut self.out);
+        }
+        compact::write::state(&mut self.out, number);
+        self.used.add(Number::Shape(number));
+        true
+    }
+
+    /// Writes the name of an attribute; its value must follow.
+    #[inline]
+    pub(crate) fn attribute(&mut self, field: &Field) -> Result<(), JellyError> {
+        if self.dialect == Dialect::Pb && self.text_encoding == TextEncoding::Unicode {
+            self.out.extend_from_slice(field.key_tokens());
+            return Ok(());
+        }
+        if field.is_unnamed() || self.is_positional() {
+            return Ok(());
+        }
+        self.pair();
+        self.text(field.name())
+    }
+
+    /// Returns whether the attributes of the open state are known by their positions.
+    #[inline]
+    fn is_positional(&self) -> bool {
+        self.positional[self.depth / 64] & 1 << (self.depth % 64) != 0
+    }
+
+    /// Writes a boolean.
+    #[inline]
+    pub(crate) fn boolean(&mut self, value: bool) {
+        encode::boolean(&mut self.out, self.dialect, value);
+        self.written += 1;
     }
 
     /// Opens a Jelly expression: a list of an atom and `items` further elements.
@@ -141,24 +272,23 @@ impl Jellier {
         atom: &'static str,
         items: usize,
     ) -> Result<(), JellyError> {
-        self.list(items + 1)?;
-        self.atom(atom);
+        check_len(items + 1)?;
+        encode::expression(&mut self.out, self.dialect, atom, items);
+        self.written += 1 - items as i64;
         Ok(())
     }
 
     /// Writes a short byte string that this library chose.
     #[inline(always)]
     pub(crate) fn atom(&mut self, atom: &'static str) {
-        write::word(&mut self.out, self.dialect, atom.as_bytes());
+        encode::word(&mut self.out, self.dialect, atom.as_bytes());
         self.written += 1;
     }
 
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), JellyError> {
-        if bytes.len() > SIZE_LIMIT {
-            return Err(JellyErrorKind::StringTooLong { len: bytes.len() }.into());
-        }
-        write::string(&mut self.out, self.dialect, bytes);
+        self.check_string(bytes.len())?;
+        encode::string(&mut self.out, self.dialect, bytes);
         self.written += 1;
         Ok(())
     }
@@ -168,39 +298,42 @@ impl Jellier {
         if self.text_encoding == TextEncoding::Bytes {
             return self.bytes(text.as_bytes());
         }
-        // The list and its atom leave `written` unchanged: the list is one expression that needs two, and
-        // the atom is one of these.
-        self.out.extend_from_slice(b"\x02\x80\x07\x82unicode");
-        self.bytes(text.as_bytes())
+        self.check_string(text.len())?;
+        encode::text(&mut self.out, self.dialect, text);
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Checks the length of a string. Only Banana limits it.
+    #[inline]
+    fn check_string(&self, len: usize) -> Result<(), JellyError> {
+        if len > SIZE_LIMIT && self.dialect != Dialect::Compact {
+            return Err(JellyErrorKind::StringTooLong { len }.into());
+        }
+        Ok(())
     }
 
     #[inline]
     pub(crate) fn unsigned(&mut self, value: u64) {
-        write::unsigned(&mut self.out, value);
+        encode::unsigned(&mut self.out, self.dialect, value);
         self.written += 1;
     }
 
     #[inline]
     pub(crate) fn signed(&mut self, value: i64) {
-        write::signed(&mut self.out, value);
+        encode::signed(&mut self.out, self.dialect, value);
         self.written += 1;
     }
 
     pub(crate) fn integer(&mut self, value: &Integer) {
-        write::integer(&mut self.out, value);
+        encode::integer(&mut self.out, self.dialect, value);
         self.written += 1;
     }
 
     #[inline]
     pub(crate) fn float(&mut self, value: f64) {
-        write::float(&mut self.out, value);
+        encode::float(&mut self.out, self.dialect, value);
         self.written += 1;
-    }
-
-    /// Writes tokens that are encoded already, in dialect `pb`: a pair up to its value, which must follow.
-    #[inline]
-    pub(crate) fn raw(&mut self, tokens: &[u8]) {
-        self.out.extend_from_slice(tokens);
     }
 
     /// Runs `write` one level deeper.
@@ -221,6 +354,9 @@ impl Jellier {
         let limit = Limits::DEPTH;
         if self.depth > limit {
             return Err(JellyErrorKind::TooDeep { limit }.into());
+        }
+        if self.dialect == Dialect::Compact {
+            self.positional[self.depth / 64] &= !(1 << (self.depth % 64));
         }
         self.check_stack()
     }
@@ -272,26 +408,44 @@ impl Jellier {
         Ok(())
     }
 
-    /// Removes the header of the dictionary that was written since `start`, so that its entries stand among
-    /// those of the enclosing one. Returns the number of the entries.
-    pub(crate) fn flatten(&mut self, start: Mark) -> Result<usize, JellyError> {
-        let mut cursor = Cursor::new(&self.out, start.at);
-        let elements = cursor.list().filter(|_| cursor.string() == Some(b"dictionary"));
+    /// Runs `write`, and removes the header of the dictionary that it wrote, so that the entries stand among those of
+    /// the enclosing one. Returns the number of the entries.
+    pub(crate) fn flat(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
+    ) -> Result<usize, JellyError> {
+        let start = self.mark();
+        self.class = None;
+        self.flattening += 1;
+        let written = write(self);
+        self.flattening -= 1;
+        written?;
+        self.flatten(start)
+    }
+
+    fn flatten(&mut self, start: Mark) -> Result<usize, JellyError> {
+        let mut cursor = self.cursor(start.at);
+        let entries = cursor.dictionary().map(|entries| entries.len());
         let header = cursor.at() - start.at;
         let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
         let mut patches = patches.skip(start.patches).peekable();
         // A patch in front of the header would be a reference to the dictionary that is removed.
         let is_shared = patches.peek().is_some_and(|patch| patch.at == start.at);
-        let Some(elements @ 1..) = elements.filter(|_| !is_shared) else {
+        let Some(entries) = entries.filter(|_| !is_shared) else {
             return Self::not_flat();
         };
         for patch in patches {
             patch.at -= header;
         }
         drop(self.out.drain(start.at..start.at + header));
-        let entries = elements - 1;
         self.written += entries as i64 - 1;
         Ok(entries)
+    }
+
+    /// Returns a reader of what was written, which begins at a place.
+    fn cursor(&self, at: usize) -> Cursor<'_> {
+        let names = Some(compact::taught::own()).filter(|_| self.dialect == Dialect::Compact);
+        Cursor::with_names(&self.out, at, names)
     }
 
     /// Returns the error of a value that has no attributes to stand among others.
@@ -324,7 +478,7 @@ impl Jellier {
             Audience::One(perspective) if !patches.is_empty() => perspective,
             _ => None,
         };
-        Ok(Prepared::new(self.dialect, self.out, patches, perspective))
+        Ok(Prepared::new(self.dialect, self.out, patches, perspective).using(self.used))
     }
 }
 
@@ -335,20 +489,18 @@ impl Paused {
 
     /// Continues on the current thread.
     pub(crate) fn resume(self) -> Jellier {
-        let Self { out, style, audience, written, sharing } = self;
-        let Style { dialect, text_encoding } = style;
-        Jellier {
-            out,
-            dialect,
-            text_encoding,
-            audience,
-            depth: 0,
-            stack: Stack::new(),
-            written,
-            sharing,
-            rcs: Vec::new(),
-        }
+        let Self { out, style, audience, written, sharing, used } = self;
+        Jellier { written, sharing, used, ..Jellier::with_buffer(out, style, audience) }
     }
+}
+
+/// Checks the number of elements of a list.
+#[inline(always)]
+fn check_len(elements: usize) -> Result<(), JellyError> {
+    if elements > SIZE_LIMIT {
+        return Err(JellyErrorKind::ListTooLong { len: elements }.into());
+    }
+    Ok(())
 }
 
 /// Prepares a value for its receivers.

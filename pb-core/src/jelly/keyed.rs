@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{ReadResult, Unjellier, Unjelly, UnjellyError, memory, quote::excerpt, receive};
+use crate::banana::Key;
 
 impl<'de> Unjellier<'de> {
     /// Reads an item of a set or a key of a map. Its type decides how it is hashed or compared. A type
@@ -101,21 +102,23 @@ where
     C: Collection<(K, V)>,
 {
     let mut hidden = from.take_hidden();
-    let Some(count) = from.open(&["dictionary"]) else {
+    let Some(mut entries) = from.open_dictionary() else {
         return from.otherwise("dictionary", dictionary::<K, V, C>);
     };
+    let count = entries.len();
     from.charge_memory(C::memory(count))?;
     from.nested(|from| {
         from.with_room::<(K, V), _, _>(|from| {
             let mut map = C::with_room(count);
             for index in 0..count {
-                from.pair()?;
-                if from.skip_hidden(hidden.as_deref())? {
+                let key = from.entry(&mut entries)?;
+                if from.skip_hidden(key, hidden.as_deref())? {
                     continue;
                 }
                 let start = from.cursor.at();
-                let entry = from.hashable::<K>().and_then(|key| Ok((key, from.one()?)));
-                map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
+                let entry = from.key(key, Unjellier::hashable::<K>);
+                let entry = entry.and_then(|key| Ok((key, from.one()?)));
+                map.extend([entry.map_err(|error| in_entry(from, (key, start), index, error))?]);
             }
             from.give_back_hidden(hidden.take());
             Ok(map)
@@ -125,15 +128,18 @@ where
 
 /// Adds the entry to the path of an error: by its key if that is text, otherwise by its index.
 #[cold]
-fn in_entry(
-    from: &mut Unjellier<'_>,
-    start: usize,
+fn in_entry<'de>(
+    from: &mut Unjellier<'de>,
+    (key, start): (Key<'de>, usize),
     index: usize,
     error: UnjellyError,
 ) -> UnjellyError {
     let reached = from.cursor.at();
     from.cursor.seek(start);
-    let key = from.string().map(str::from_utf8);
+    let key = match key {
+        Key::Taught(attribute) => Some(Ok(attribute.name())),
+        Key::Written => from.string().map(str::from_utf8),
+    };
     // A failed attempt is charged for the bytes up to the place that it reached.
     from.cursor.seek(reached);
     match key {

@@ -25,6 +25,7 @@ mod jellier;
 mod jelly_error;
 mod keyed;
 pub(crate) mod memory;
+mod method_name;
 pub(crate) mod mixed;
 mod number;
 mod on_heap;
@@ -63,6 +64,7 @@ pub(crate) use self::{
     instance::Instance,
     invoker::{Invoker, Name, Notes},
     jellier::{Audience, Mark, Paused, prepare},
+    method_name::MethodName,
     on_heap::boxed_by,
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
@@ -131,9 +133,7 @@ pub trait Jelly {
     /// there are.
     #[doc(hidden)]
     fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
-        let start = out.mark();
-        self.jelly(out)?;
-        out.flatten(start)
+        out.flat(|out| self.jelly(out))
     }
 
     /// Not public API. Writes a slice. `u8` overrides this to write byte strings.

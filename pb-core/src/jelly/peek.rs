@@ -1,7 +1,7 @@
 //! What a value is on the wire, looked at before it is read.
 
 use super::{Atom, Unjellier};
-use crate::banana::{Cursor, Token};
+use crate::banana::Token;
 
 /// The kind of a received value, before it is read: from [`Unjellier::peek`] and
 /// [`Any::kind`](crate::Any::kind).
@@ -113,7 +113,8 @@ impl<'de> Unjellier<'de> {
 
     /// Returns the kind of the expression at a place.
     fn kind_at(&self, at: usize) -> ValueKind<'de> {
-        let mut ahead = Cursor::new(self.cursor.bytes(), at);
+        let mut ahead = self.cursor.clone();
+        ahead.seek(at);
         let elements = match ahead.token() {
             Some(Token::Int(_) | Token::Large(_)) => return ValueKind::Int,
             Some(Token::Float(_)) => return ValueKind::Float,

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{TableEntry, scratch};
 use crate::{
-    banana::{Dialect, write},
+    banana::{Dialect, compact::taught::Used, encode},
     perspective::Perspective,
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     entries: bool,
     /// The perspective for which the value was prepared. Kept only if there are patches.
     perspective: Option<Perspective>,
+    /// The names and shapes that the peer must have been taught before.
+    used: Used,
 }
 
 /// An offset in the tokens at which more tokens are inserted when the message is bound.
@@ -62,12 +64,25 @@ impl Prepared {
             });
         }
         let entries = patches.iter().any(|patch| matches!(patch.place, Place::Entry(_)));
-        Self { dialect, tokens, patches, entries, perspective }
+        Self { dialect, tokens, patches, entries, perspective, used: Used::new() }
     }
 
     /// Returns a value without tokens, for an answer that the peer does not want.
     pub(crate) fn nothing(dialect: Dialect) -> Self {
-        Self { dialect, tokens: Vec::new(), patches: Vec::new(), entries: false, perspective: None }
+        Self::new(dialect, Vec::new(), Vec::new(), None)
+    }
+
+    /// Returns the value with the names and shapes that it uses.
+    pub(crate) fn using(mut self, mut used: Used) -> Self {
+        used.settle();
+        self.used = used;
+        self
+    }
+
+    /// Returns the names and shapes that the peer must have been taught before.
+    #[inline]
+    pub(crate) fn used(&self) -> &Used {
+        &self.used
     }
 
     /// Returns whether the value has entries of a connection's tables, for which [`bind`](Self::bind) is
@@ -141,16 +156,14 @@ impl Prepared {
 
 /// Appends the beginning of `[reference n X]`, for a value that is met again.
 pub(crate) fn reference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
-    write::list(out, 3);
-    write::string(out, dialect, b"reference");
-    write::unsigned(out, number);
+    encode::expression(out, dialect, "reference", 2);
+    encode::unsigned(out, dialect, number);
 }
 
 /// Appends `[dereference n]`.
 pub(crate) fn dereference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
-    write::list(out, 2);
-    write::string(out, dialect, b"dereference");
-    write::unsigned(out, number);
+    encode::expression(out, dialect, "dereference", 1);
+    encode::unsigned(out, dialect, number);
 }
 
 impl Drop for Prepared {

@@ -33,7 +33,7 @@ fn put<T: Jelly, const N: usize>(
     out.expression("dictionary", N)?;
     out.nested(|out| {
         fields.iter().zip(bounds).try_for_each(|(field, bound)| {
-            field.put(out)?;
+            out.attribute(field)?;
             bound.jelly(out).map_err(|error| error.in_field(field.name()))
         })
     })

@@ -13,7 +13,7 @@ pub struct Rest {
 impl Rest {
     /// Returns the attributes that no field has read so far. All attributes of the state must have been
     /// read.
-    pub fn of(fields: &mut Fields, from: &Unjellier<'_>) -> Self {
+    pub fn of(fields: &mut Fields<'_>, from: &Unjellier<'_>) -> Self {
         let mut hidden = fields.hidden.take().unwrap_or_default();
         hidden.hide(fields.names());
         Self { start: fields.start, end: from.cursor.at(), hidden }
@@ -37,7 +37,7 @@ impl Rest {
 
     /// Ends the reading of flattened fields. If the state is flattened itself, their attributes are hidden from
     /// what is read next.
-    pub fn end(self, fields: &mut Fields) {
+    pub fn end(self, fields: &mut Fields<'_>) {
         fields.hidden = fields.is_flat.then_some(self.hidden);
     }
 }

@@ -103,8 +103,7 @@ impl Jelly for f32 {
 
 impl Jelly for bool {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.expression("boolean", 1)?;
-        out.atom(if *self { "true" } else { "false" });
+        out.boolean(*self);
         Ok(())
     }
 }
@@ -210,7 +209,7 @@ pub(super) fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
     out.expression("dictionary", entries.len())?;
     out.nested(|out| {
         for (index, (key, value)) in entries.enumerate() {
-            out.list(2)?;
+            out.pair();
             key.jelly(out).and_then(|()| value.jelly(out)).map_err(|error| error.in_item(index))?;
         }
         Ok(())

@@ -313,12 +313,12 @@ impl<'de> Unjellier<'de> {
         while cursor.at() < self.section.end() {
             let Some(token) = cursor.token() else { break };
             let Token::List(3..) = token else { continue };
-            let at = cursor.at();
-            let atom = cursor.string();
-            let Some(number) = cursor.unsigned().filter(|_| atom == Some(b"reference")) else {
-                cursor.seek(at);
+            let mut ahead = cursor.clone();
+            let atom = ahead.string();
+            let Some(number) = ahead.unsigned().filter(|_| atom == Some(b"reference")) else {
                 continue;
             };
+            cursor = ahead;
             let unusable = if !memory::make_room(&mut self.memory, &mut starts) {
                 Unusable::TooMany
             } else if starts.insert(number, cursor.at()).is_some() {
@@ -384,13 +384,5 @@ impl<'de> Unjellier<'de> {
         ahead.list().filter(|parts| *parts > 1)?;
         ahead.string().filter(|atom| *atom == b"unpersistable")?;
         ahead.string()
-    }
-
-    /// Reads the list token of a pair of a dictionary.
-    pub(crate) fn pair(&mut self) -> ReadResult<()> {
-        match self.token()? {
-            Token::List(2) => Ok(()),
-            _ => Err(UnjellyErrorKind::Malformed("dictionary".to_owned()).into()),
-        }
     }
 }

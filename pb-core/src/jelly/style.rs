@@ -31,17 +31,23 @@ pub(crate) struct Style {
 
 impl Style {
     /// All styles, by [`index`](Self::index).
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self { dialect: Dialect::Pb, text_encoding: TextEncoding::Unicode },
         Self { dialect: Dialect::Pb, text_encoding: TextEncoding::Bytes },
         Self { dialect: Dialect::None, text_encoding: TextEncoding::Unicode },
         Self { dialect: Dialect::None, text_encoding: TextEncoding::Bytes },
+        Self { dialect: Dialect::Compact, text_encoding: TextEncoding::Unicode },
+        Self { dialect: Dialect::Compact, text_encoding: TextEncoding::Bytes },
     ];
 
     /// Returns the position of this style in [`ALL`](Self::ALL).
     pub(crate) fn index(self) -> usize {
-        2 * usize::from(self.dialect != Dialect::Pb)
-            + usize::from(self.text_encoding != TextEncoding::Unicode)
+        let dialect = match self.dialect {
+            Dialect::Pb => 0,
+            Dialect::None => 1,
+            Dialect::Compact => 2,
+        };
+        2 * dialect + usize::from(self.text_encoding != TextEncoding::Unicode)
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     fields::{Field, Fields, Unknown},
     receive::SEQUENCES,
 };
+use crate::banana::{Entries, Key};
 
 /// The variants of an enum that are received, as generated code declares them.
 #[derive(Debug, Clone, Copy)]
@@ -50,10 +51,10 @@ impl Variants {
             let name = std::str::from_utf8(name).map_err(|_| UnjellyErrorKind::NotUtf8)?;
             return read(from, self.find(name)?, Content::Absent);
         }
-        match from.open(&["dictionary"]) {
-            Some(1) => from.nested(|from| {
-                from.pair()?;
-                let name = <&str>::unjelly(from)?;
+        match from.open_dictionary() {
+            Some(mut entries) if entries.len() == 1 => from.nested(|from| {
+                let key = from.entry(&mut entries)?;
+                let name = from.name(key)?;
                 let index = self.find(name)?;
                 let value = read(from, index, Content::Next);
                 value.map_err(|error| error.in_named(name.to_owned()))
@@ -61,7 +62,7 @@ impl Variants {
             Some(found) => Err(UnjellyErrorKind::Expected {
                 expected: "a variant: its name, or a dictionary of its name and its content"
                     .to_owned(),
-                found: format!("a dictionary of {found} entries"),
+                found: format!("a dictionary of {} entries", found.len()),
             }
             .into()),
             None => match from.linked(|from| self.read_external(from, read))? {
@@ -84,13 +85,13 @@ impl Variants {
         let start = from.cursor.at();
         let hidden = from.take_hidden();
         let is_flat = hidden.is_some();
-        let Some(count) = from.open(&["dictionary"]) else {
+        let Some(entries) = from.open_dictionary() else {
             return match from.linked(|from| self.read_internal(from, tag, read))? {
                 Ok(value) => Ok(value),
                 Err(_) => Err(from.unexpected("dictionary")),
             };
         };
-        let name = find_key(from, count, tag)?;
+        let name = find_key(from, entries, tag)?;
         let index = self.find(name)?;
         let mut hidden = hidden.unwrap_or_default();
         hidden.hide([tag]);
@@ -157,22 +158,26 @@ impl Variants {
 /// charged, since they are read again.
 fn find_key<'de>(
     from: &mut Unjellier<'de>,
-    count: usize,
-    key: &'static str,
+    mut entries: Entries<'de>,
+    tag: &'static str,
 ) -> ReadResult<&'de str> {
     let start = from.cursor.at();
-    for _ in 0..count {
-        from.pair()?;
+    while !entries.is_empty() {
+        let key = from.entry(&mut entries)?;
         let before = from.cursor.at();
-        if from.string() == Some(key.as_bytes()) {
+        let is_tag = match key {
+            Key::Taught(attribute) => attribute.name() == tag,
+            Key::Written => from.string() == Some(tag.as_bytes()),
+        };
+        if is_tag {
             from.charge_again(before.saturating_sub(start))?;
-            return <&str>::unjelly(from).map_err(|error| error.in_field(key));
+            return <&str>::unjelly(from).map_err(|error| error.in_field(tag));
         }
         from.cursor.seek(before);
-        from.skip_raw()?;
+        from.key(key, Unjellier::skip_raw)?;
         from.skip_raw()?;
     }
-    Err(missing(key))
+    Err(missing(tag))
 }
 
 fn missing(attribute: &'static str) -> super::UnjellyError {
@@ -261,7 +266,7 @@ pub(crate) fn put_variant(
 ) -> Result<(), JellyError> {
     out.expression("dictionary", 1)?;
     out.nested(|out| {
-        variant.put(out)?;
+        out.attribute(variant)?;
         write(out).map_err(|error| error.in_field(variant.name()))
     })
 }
@@ -272,6 +277,6 @@ pub(crate) fn put_tag(
     tag: &'static Field,
     variant: &'static str,
 ) -> Result<(), JellyError> {
-    tag.put(out)?;
+    out.attribute(tag)?;
     variant.jelly(out)
 }

@@ -8,7 +8,7 @@ use super::{
     invoker::Invoker,
     stack::{Reach, Stack},
 };
-use crate::banana::{Cursor, Frame, Token};
+use crate::banana::{Cursor, Entries, Frame, Key, Token, compact::names::Names};
 
 /// A part of a frame that the sender jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,8 @@ pub(crate) struct Section<'de> {
     frame: &'de [u8],
     start: usize,
     end: usize,
+    /// What the peer has taught, if the bytes are not Banana.
+    names: Option<&'de Arc<Names>>,
 }
 
 /// Returns the error for a class that arrived in another flavor.
@@ -28,34 +30,32 @@ fn other_flavor(class: &[u8], is_live: bool) -> UnjellyError {
 impl<'de> Section<'de> {
     /// Returns the whole frame as a section.
     pub(crate) fn whole(frame: &Frame<'de>) -> Self {
-        Self { frame: frame.bytes, start: 0, end: frame.bytes.len() }
+        Self::of_range(frame.bytes, 0..frame.bytes.len(), None)
     }
 
-    /// Returns a section of all these bytes, which a [`Scanner`](crate::banana::Input) has checked.
-    pub(crate) fn of(bytes: &'de [u8]) -> Self {
-        Self::of_range(bytes, 0..bytes.len())
-    }
-
-    /// Returns the section of a range of checked bytes, which must be whole expressions.
-    pub(crate) fn of_range(frame: &'de [u8], Range { start, end }: Range<usize>) -> Self {
-        Self { frame, start, end }
+    /// Returns the section of a range of bytes. Those of Banana must be checked, and whole expressions.
+    pub(crate) fn of_range(
+        frame: &'de [u8],
+        Range { start, end }: Range<usize>,
+        names: Option<&'de Arc<Names>>,
+    ) -> Self {
+        Self { frame, start, end, names }
     }
 
     /// Returns an element of the frame's list.
     pub(crate) fn part(frame: &Frame<'de>, index: usize) -> Option<Self> {
-        let Range { start, end } = frame.part(index)?;
-        Some(Self { frame: frame.bytes, start, end })
+        Some(Self::of_range(frame.bytes, frame.part(index)?, None))
     }
 
     /// Skips the next expression and returns it as a section of its own.
     pub(crate) fn next(cursor: &mut Cursor<'de>) -> Option<Self> {
         let start = cursor.at();
         cursor.skip()?;
-        Some(Self { frame: cursor.bytes(), start, end: cursor.at() })
+        Some(Self::of_range(cursor.bytes(), start..cursor.at(), cursor.names()))
     }
 
     pub(crate) fn cursor(&self) -> Cursor<'de> {
-        Cursor::new(self.frame, self.start)
+        Cursor::with_names(self.frame, self.start, self.names)
     }
 
     /// Returns a reader of this section, with whole budgets.
@@ -65,7 +65,7 @@ impl<'de> Section<'de> {
         invoker: Option<&'de dyn Invoker>,
     ) -> Unjellier<'de> {
         Unjellier {
-            cursor: Cursor::new(self.frame, self.start),
+            cursor: self.cursor(),
             section: self,
             admission,
             depth: 0,
@@ -232,6 +232,42 @@ impl<'de> Unjellier<'de> {
         None
     }
 
+    /// Opens a dictionary. If none is next, nothing is read.
+    #[inline]
+    pub(crate) fn open_dictionary(&mut self) -> Option<Entries<'de>> {
+        self.cursor.dictionary()
+    }
+
+    /// Begins the next entry of a dictionary.
+    #[inline]
+    pub(crate) fn entry(&mut self, entries: &mut Entries<'de>) -> ReadResult<Key<'de>> {
+        let key = entries.next(&mut self.cursor);
+        key.ok_or_else(|| UnjellyErrorKind::Malformed("dictionary".to_owned()).into())
+    }
+
+    /// Reads the key of an entry. A key that was taught is read as if it stood in front of the value.
+    pub(crate) fn key<T>(
+        &mut self,
+        key: Key<'de>,
+        read: impl FnOnce(&mut Self) -> ReadResult<T>,
+    ) -> ReadResult<T> {
+        let Key::Taught(attribute) = key else { return read(self) };
+        let taught = Cursor::with_names(attribute.token(), 0, self.cursor.names());
+        let value = std::mem::replace(&mut self.cursor, taught);
+        let read = read(self);
+        self.cursor = value;
+        read
+    }
+
+    /// Reads the key of an entry, which must be text or a byte string.
+    #[inline]
+    pub(crate) fn name(&mut self, key: Key<'de>) -> ReadResult<&'de str> {
+        match key {
+            Key::Taught(attribute) => Ok(attribute.name()),
+            Key::Written => <&str as super::Unjelly>::unjelly(self),
+        }
+    }
+
     /// Opens an expression of at least `items` items, and returns how many extra ones must be
     /// [ignored](Self::ignore).
     pub(crate) fn open_exactly(&mut self, atom: &str, items: usize) -> ReadResult<Option<Extra>> {
@@ -283,16 +319,10 @@ impl<'de> Unjellier<'de> {
     /// Reads a byte string or a text. If neither is next, nothing is read.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
-        let at = self.cursor.at();
-        if self.cursor.skip_literal(b"\x02\x80\x07\x82unicode") {
-            if let Some(text) = self.cursor.string() {
-                return Some(text);
-            }
-            self.cursor.seek(at);
-        } else if let Some(bytes) = self.cursor.string() {
-            return Some(bytes);
+        match self.cursor.usual_string() {
+            None => self.unusual_text(),
+            some => some,
         }
-        self.unusual_text()
     }
 
     /// Reads a `[unicode …]` that is encoded with padding or has extra parts.

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Effects, EncodedUpdate, Key, Observer, Subscription};
 use crate::{
-    jelly::{Args, Style},
+    jelly::{Args, MethodName, Style},
     perspective::Perspective,
     sync::{
         Mutex, MutexGuard,
@@ -99,7 +99,7 @@ impl Announcer {
 
     /// Encodes an update for all observers: once for each style, and once for each perspective if it
     /// depends on the perspective. No observer can be added meanwhile, since the value is out.
-    pub(crate) fn encode(&self, name: &str, args: &dyn Args) -> EncodedUpdate {
+    pub(crate) fn encode(&self, name: MethodName<'_>, args: &dyn Args) -> EncodedUpdate {
         let mut announcement = EncodedUpdate::new(name);
         for style in Style::ALL.into_iter().filter(|&style| self.uses(style)) {
             if !announcement.encode_for_all(style, name, args) {

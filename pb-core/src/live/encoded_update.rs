@@ -1,7 +1,8 @@
 //! Updates as they are encoded for observers.
 
 use crate::{
-    jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
+    banana::Dialect,
+    jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, MethodName, Prepared, Style},
     perspective::Perspective,
 };
 
@@ -26,17 +27,18 @@ struct Form {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) prepared: Prepared,
-    /// The position of the two bytes of the [flag](flag::tokens).
-    pub(crate) flag: usize,
+    /// The position of the two bytes of the [flag](flag::tokens). `None` in dialect `pb-compact-1`, which has the flag
+    /// in front of the update.
+    pub(crate) flag: Option<usize>,
 }
 
 impl EncodedUpdate {
     /// Creates an update without any form.
     #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "kept to be compared"))]
-    pub(super) fn new(name: &str) -> Self {
+    pub(super) fn new(name: MethodName<'_>) -> Self {
         Self {
             #[cfg(debug_assertions)]
-            name: name.into(),
+            name: name.text().into(),
             forms: Vec::new(),
         }
     }
@@ -49,7 +51,12 @@ impl EncodedUpdate {
 
     /// Encodes the update for all observers with a style. Returns false, and adds no form, if it depends
     /// on the perspective.
-    pub(super) fn encode_for_all(&mut self, style: Style, name: &str, args: &dyn Args) -> bool {
+    pub(super) fn encode_for_all(
+        &mut self,
+        style: Style,
+        name: MethodName<'_>,
+        args: &dyn Args,
+    ) -> bool {
         match encode(style, Audience::Unknown, name, args) {
             Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => false,
             tokens => {
@@ -64,7 +71,7 @@ impl EncodedUpdate {
         &mut self,
         style: Style,
         perspective: Option<Perspective>,
-        name: &str,
+        name: MethodName<'_>,
         args: &dyn Args,
     ) {
         let tokens = encode(style, Audience::One(perspective.clone()), name, args);
@@ -75,7 +82,7 @@ impl EncodedUpdate {
     pub(crate) fn to_one(
         style: Style,
         perspective: Option<Perspective>,
-        name: &str,
+        name: MethodName<'_>,
         args: &dyn Args,
     ) -> Self {
         let mut announcement = Self::new(name);
@@ -123,12 +130,16 @@ impl EncodedUpdate {
 fn encode(
     style: Style,
     audience: Audience,
-    name: &str,
+    name: MethodName<'_>,
     args: &dyn Args,
 ) -> Result<Tokens, JellyError> {
     let mut out = Jellier::new(style, audience);
-    out.bytes(name.as_bytes())?;
-    let flag = out.len();
+    out.method(name)?;
+    if style.dialect == Dialect::Compact {
+        args.args(&mut out)?;
+        return Ok(Tokens { prepared: out.finish_parts(2)?, flag: None });
+    }
+    let flag = Some(out.len());
     out.unsigned(0);
     args.args(&mut out)?;
     out.expression("dictionary", 0)?;

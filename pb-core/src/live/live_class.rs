@@ -9,7 +9,9 @@ use super::{
     stored::{typed, typed_mut},
 };
 use crate::{
-    jelly::{Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
+    jelly::{
+        Audience, Jellier, Jelly, JellyError, MethodName, Prepared, Style, class_name, prepare,
+    },
     perspective::Perspective,
 };
 
@@ -107,12 +109,17 @@ impl LiveClass {
         let mut reset = None;
         let mut encode = |state: &dyn Jelly| {
             let perspective = perspective.cloned();
-            reset = Some(EncodedUpdate::to_one(style, perspective, RESET, &(state,)));
+            reset = Some(EncodedUpdate::to_one(
+                style,
+                perspective,
+                MethodName::Constant(RESET),
+                &(state,),
+            ));
         };
         if let Err(error) = (self.with_state)(value, perspective, observer, &mut encode) {
             encode(&Unsendable(error));
         }
-        reset.unwrap_or_else(|| EncodedUpdate::new(RESET))
+        reset.unwrap_or_else(|| EncodedUpdate::new(MethodName::Constant(RESET)))
     }
 }
 

@@ -6,7 +6,10 @@ use super::{
     EncodedUpdate, Link, Observer,
     announcer::{Announcement, Announcer},
 };
-use crate::{jelly::Args, perspective::Perspective};
+use crate::{
+    jelly::{Args, MethodName},
+    perspective::Perspective,
+};
 
 /// The observers of a live object: the field `#[pb(observers)]` of a [`Cacheable`](crate::Cacheable) class.
 ///
@@ -87,7 +90,9 @@ impl Observers {
         if let Some(announcer) =
             self.announcer().filter(|announcer| announcer.subscription_count() > 0)
         {
-            announcer.record(Announcement::ToAll(Arc::new(announcer.encode(name, &args))));
+            announcer.record(Announcement::ToAll(Arc::new(
+                announcer.encode(MethodName::Given(name), &args),
+            )));
         }
     }
 
@@ -108,7 +113,12 @@ impl Observers {
         let subscription = announcer.subscriptions().iter().find(|&other| to.is(other)).cloned();
         if let Some(subscription) = subscription {
             let perspective = subscription.perspective.clone();
-            let update = EncodedUpdate::to_one(subscription.style(), perspective, name, &args);
+            let update = EncodedUpdate::to_one(
+                subscription.style(),
+                perspective,
+                MethodName::Given(name),
+                &args,
+            );
             announcer.record(Announcement::ToOne(to.clone(), Arc::new(update)));
         }
     }

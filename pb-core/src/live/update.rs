@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use super::{Cacheable, EncodedUpdate, Link, announcer::Announcement};
-use crate::jelly::Args;
+use crate::jelly::{Args, MethodName};
 
 /// An update that runs. Its arguments were encoded before its body, which may consume them.
 #[must_use]
@@ -21,12 +21,12 @@ pub(crate) fn begin_update<T: Cacheable>(
     name: &'static str,
     args: &dyn Args,
 ) -> RunningUpdate {
-    RunningUpdate::begin(value.observers().object_link(), name, args)
+    RunningUpdate::begin(value.observers().object_link(), MethodName::Constant(name), args)
 }
 
 impl RunningUpdate {
     /// Begins an update of the object with this link, and encodes its arguments if there are observers.
-    pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
+    pub(super) fn begin(link: Option<&Link>, name: MethodName<'_>, args: &dyn Args) -> Self {
         let Some(link) = link.filter(|link| link.is_current()) else {
             return Self { link: None, announcement: None };
         };
@@ -84,7 +84,7 @@ impl Change {
     }
 
     /// Adds an update, and encodes its arguments.
-    pub(super) fn add(&mut self, name: &str, args: &dyn Args) {
+    pub(super) fn add(&mut self, name: MethodName<'_>, args: &dyn Args) {
         if let Some(link) = self.link.as_ref().filter(|_| self.is_announced) {
             self.updates.push(link.announcer().encode(name, args));
         }

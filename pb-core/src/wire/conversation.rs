@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt};
 
 use super::message::{Body, Message, NotDecoded, Reply, Sender, body, choice, offer};
 use crate::{
-    banana::{Dialect, Input, choose, may_be_choice, may_be_offer, picked},
+    banana::{Dialect, Dialects, Input, choose, may_be_choice, may_be_offer, picked},
     connection_error::Command,
     limits::Limits,
 };
@@ -216,7 +216,7 @@ impl Conversation {
             _ => false,
         };
         let chosen = match sender {
-            Sender::Client if is_handshake => picked(frame.cursor()),
+            Sender::Client if is_handshake => picked(frame.cursor(), &Dialects::default()),
             _ => None,
         };
         let read = |bytes: &bytes::Bytes| match (is_handshake, sender) {
@@ -274,7 +274,7 @@ fn is_handshake(sender: Sender, first: crate::banana::Cursor<'_>) -> bool {
     match sender {
         Sender::Client => cursor.string().is_some(),
         Sender::Server => {
-            choose(first).is_some()
+            choose(first, &Dialects::default()).is_some()
                 && cursor.list().is_some()
                 && cursor.string().is_some_and(|name| Command::named(name).is_none())
         }

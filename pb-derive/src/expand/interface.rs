@@ -267,7 +267,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 ///
 /// ```text
 /// _pb::__private::Keyword::new(&deep).pass(
-///     _pb::RemoteReference::call_remote::<String>(&self.0, "takePond", (…,)),
+///     _pb::__private::call_constant::<String>(&self.0, "takePond", (…,)),
 ///     |__call, __value| _pb::__private::with_keyword(__call, "deep", __value),
 /// )
 /// ```
@@ -287,7 +287,7 @@ fn body(interface: &Interface, call: &Call) -> TokenStream {
             let inside = inside.map_or_else(|| quote!(::std::string::String), |ty| quote!(#ty));
             quote_spanned!(span=> _pb::__private::call_for_result::<#answer, #inside>)
         }
-        None => quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>),
+        None => quote_spanned!(span=> _pb::__private::call_constant::<#answer>),
     };
     let reference = reference(interface);
     let begun = quote!(#begun(#reference, #name, (#(#positional)*)));

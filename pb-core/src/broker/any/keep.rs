@@ -47,6 +47,7 @@ impl<'de> Unjelly<'de> for Any {
         from.refund(memory::vec::<usize>(places.capacity()));
         let content = Content {
             bytes,
+            names: from.cursor.names().cloned(),
             admission: from.admission.clone(),
             starts: OnceLock::new(),
             own_objects,
@@ -63,16 +64,13 @@ fn has_outer_links(from: &mut Unjellier<'_>, part: Range<usize>) -> bool {
     while cursor.at() < part.end {
         let Some(token) = cursor.token() else { break };
         let Token::List(2..) = token else { continue };
-        let at = cursor.at();
-        let number = cursor.string().filter(|atom| *atom == b"dereference");
-        match number.and_then(|_| cursor.unsigned()) {
-            // A number that is not defined is an error when the value is read.
-            Some(number) => {
-                if from.start_of(number).is_ok_and(|start| !part.contains(&start)) {
-                    return true;
-                }
-            }
-            None => cursor.seek(at),
+        let mut ahead = cursor.clone();
+        let number = ahead.string().filter(|atom| *atom == b"dereference");
+        // A number that is not defined is an error when the value is read.
+        if let Some(number) = number.and_then(|_| ahead.unsigned())
+            && from.start_of(number).is_ok_and(|start| !part.contains(&start))
+        {
+            return true;
         }
     }
     false
@@ -89,7 +87,7 @@ struct Entries {
 impl Entries {
     /// Makes handles of all entries in a part of the message, as reading them would.
     fn keep_all(&mut self, from: &mut Unjellier<'_>, part: Range<usize>) -> ReadResult<()> {
-        let section = Section::of_range(from.cursor.bytes(), part);
+        let section = Section::of_range(from.cursor.bytes(), part, from.cursor.names());
         let mut done = Ok(());
         unread(section, None, &mut |handle| {
             if done.is_ok() {

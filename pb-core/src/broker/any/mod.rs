@@ -7,7 +7,7 @@ mod write;
 use std::{any::Any as AnyType, collections::HashMap, fmt, sync::Arc};
 
 use crate::{
-    banana::{Cursor, Dialect},
+    banana::{Cursor, Dialect, compact::names::Names},
     flavors::Exported,
     jelly::{
         Admission, Invoker, Name, Notes, ReadResult, Section, StartsOnce, Unjellier, Unjelly,
@@ -111,6 +111,8 @@ pub struct Any {
 /// The bytes of a part of a message, and the entries of the connection's tables in it.
 struct Content {
     bytes: Box<[u8]>,
+    /// What the peer has taught, if the bytes are not Banana.
+    names: Option<Arc<Names>>,
     admission: Arc<Admission>,
     /// The handles in the part. `None` if it holds none.
     handles: Option<Arrivals>,
@@ -193,11 +195,35 @@ impl Any {
     /// Returns a reader that begins at the value.
     fn reader(&self) -> Unjellier<'_> {
         let content = &*self.content;
-        let section = Section::of(&content.bytes);
+        let section = content.section();
         let mut from = section.read_at(self.at, &content.admission, Some(content));
         from.notes = content.handles.clone().map(|handles| Box::new(handles) as Notes);
         from.begin_value();
         from
+    }
+}
+
+impl Content {
+    /// Returns a content that holds no entries of a connection's tables.
+    fn without_entries(
+        bytes: Box<[u8]>,
+        names: Option<Arc<Names>>,
+        admission: Arc<Admission>,
+    ) -> Self {
+        Self {
+            bytes,
+            names,
+            admission,
+            handles: None,
+            starts: StartsOnce::new(),
+            own_objects: HashMap::new(),
+            _connection_keeper: None,
+        }
+    }
+
+    /// Returns the bytes as a section.
+    fn section(&self) -> Section<'_> {
+        Section::of_range(&self.bytes, 0..self.bytes.len(), self.names.as_ref())
     }
 }
 

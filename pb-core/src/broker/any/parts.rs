@@ -1,8 +1,10 @@
 //! The parts of a value, which are not read.
 
-use super::Any;
+use std::sync::Arc;
+
+use super::{Any, Content};
 use crate::{
-    banana::Cursor,
+    banana::{Cursor, Entries, Key},
     jelly::{ReadResult, Unjellier, UnjellyError, ValueKind},
 };
 
@@ -26,22 +28,22 @@ impl Any {
     /// # }
     /// ```
     pub fn get(&self, key: &str) -> Option<Self> {
-        let (mut cursor, kind) = self.inside()?;
-        let entries = match kind {
-            ValueKind::Dict(entries) => entries,
-            ValueKind::Copy(_) => return self.part(cursor.at()).get(key),
-            _ => return None,
+        let Some((mut cursor, mut entries)) = self.inside_dictionary() else {
+            return self.state()?.get(key);
         };
         let mut found = None;
-        for _ in 0..entries {
-            cursor.list().filter(|parts| *parts == 2)?;
-            let name = self.part(cursor.at());
-            cursor.skip()?;
-            let value = cursor.at();
-            if name.reader().string() == Some(key.as_bytes()) {
-                found = Some(self.part(value));
+        while !entries.is_empty() {
+            let is_found = match entries.next(&mut cursor)? {
+                Key::Taught(attribute) => attribute.name() == key,
+                Key::Written => {
+                    let name = self.next(&mut cursor)?;
+                    name.reader().string() == Some(key.as_bytes())
+                }
+            };
+            let value = self.next(&mut cursor)?;
+            if is_found {
+                found = Some(value);
             }
-            cursor.skip()?;
         }
         found
     }
@@ -73,7 +75,8 @@ impl Any {
         else {
             return Err(self.unexpected("a list, a tuple or a set"));
         };
-        Ok((0..items).map(|_| self.next(&mut cursor)).collect())
+        let items = (0..items).map(|_| self.next(&mut cursor)).collect::<Option<_>>();
+        items.ok_or_else(|| self.unexpected("a list, a tuple or a set"))
     }
 
     /// Returns the keys and values of a dictionary, in the order in which they arrived.
@@ -81,15 +84,19 @@ impl Any {
     /// # Errors
     /// Returns an error if the value is of another kind, or is malformed.
     pub fn entries(&self) -> ReadResult<Vec<(Self, Self)>> {
-        let Some((mut cursor, ValueKind::Dict(entries))) = self.inside() else {
+        let Some((mut cursor, mut entries)) = self.inside_dictionary() else {
             return Err(self.unexpected("a dictionary"));
         };
-        let pair = |_| {
-            let pair = cursor.list().filter(|parts| *parts == 2);
-            pair.ok_or_else(|| self.unexpected("a dictionary of pairs"))?;
-            Ok((self.next(&mut cursor), self.next(&mut cursor)))
+        let count = entries.len();
+        let mut entry = || {
+            let key = match entries.next(&mut cursor)? {
+                Key::Taught(attribute) => self.beside(attribute.token()),
+                Key::Written => self.next(&mut cursor)?,
+            };
+            Some((key, self.next(&mut cursor)?))
         };
-        (0..entries).map(pair).collect()
+        let all = (0..count).map(|_| entry()).collect::<Option<_>>();
+        all.ok_or_else(|| self.unexpected("a dictionary of pairs"))
     }
 
     /// Returns the state of a copy: a value of any kind, usually a dictionary of its attributes. `None` if the
@@ -112,16 +119,32 @@ impl Any {
         Some((from.cursor.clone(), kind))
     }
 
+    /// Returns a cursor behind the head of the dictionary, and its entries. `None` if the value is none.
+    fn inside_dictionary(&self) -> Option<(Cursor<'_>, Entries<'_>)> {
+        let mut from = self.reader();
+        let at = from.peek_at()?;
+        from.cursor.seek(at);
+        let entries = from.open_dictionary()?;
+        Some((from.cursor.clone(), entries))
+    }
+
     /// Returns the value that begins at a place.
     fn part(&self, at: usize) -> Self {
         Self { content: self.content.clone(), at }
     }
 
-    /// Returns the next value, and moves the cursor behind it.
-    fn next(&self, cursor: &mut Cursor<'_>) -> Self {
+    /// Returns the next value, and moves the cursor behind it. `None` if it is malformed.
+    fn next(&self, cursor: &mut Cursor<'_>) -> Option<Self> {
         let part = self.part(cursor.at());
-        cursor.skip();
-        part
+        cursor.skip()?;
+        Some(part)
+    }
+
+    /// Returns a value without entries of tables that is written elsewhere.
+    fn beside(&self, bytes: &[u8]) -> Self {
+        let Content { names, admission, .. } = &*self.content;
+        let content = Content::without_entries(bytes.into(), names.clone(), admission.clone());
+        Self { content: Arc::new(content), at: 0 }
     }
 
     /// Returns the error for a value of another kind than expected.

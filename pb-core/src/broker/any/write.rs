@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Any, Content, OwnName};
 use crate::{
-    banana::{Integer, Token},
+    banana::{Entries, Integer, Key, Token},
     broker::reference::RemoteReference,
     jelly::{Atom, Jellier, Jelly, JellyError, Kind, SharedMark, Unjellier, excerpt},
     live::{Arrival, OwnLive, Sent},
@@ -92,15 +92,9 @@ impl<'a> Writer<'a> {
                 self.values(items, out)
             }
             (_, Kind::Dictionary) => {
-                out.expression(atom.word(), items)?;
-                out.nested(|out| {
-                    (0..items).try_for_each(|_| {
-                        let pair = self.from.cursor.list().filter(|parts| *parts == 2);
-                        out.list(pair.ok_or_else(malformed)?)?;
-                        self.value(out)?;
-                        self.value(out)
-                    })
-                })
+                self.from.cursor.seek(at);
+                let entries = self.from.open_dictionary().ok_or_else(malformed)?;
+                self.dictionary(entries, out)
             }
             (_, Kind::Scalar | Kind::Unpersistable) => {
                 out.expression(atom.word(), items)?;
@@ -116,6 +110,27 @@ impl<'a> Writer<'a> {
                 atom.word()
             ))),
         }
+    }
+
+    /// Writes a dictionary with these entries.
+    fn dictionary(
+        &mut self,
+        mut entries: Entries<'a>,
+        out: &mut Jellier,
+    ) -> Result<(), JellyError> {
+        out.expression(Atom::Dictionary.word(), entries.len())?;
+        out.nested(|out| {
+            while !entries.is_empty() {
+                let key = entries.next(&mut self.from.cursor).ok_or_else(malformed)?;
+                out.pair();
+                match key {
+                    Key::Taught(attribute) => out.text(attribute.name())?,
+                    Key::Written => self.value(out)?,
+                }
+                self.value(out)?;
+            }
+            Ok(())
+        })
     }
 
     /// Writes a number, a byte string or a float, and returns the token. Of a list, nothing is written.
@@ -148,7 +163,7 @@ impl<'a> Writer<'a> {
         if matches!(id, Some(Token::Int(_))) {
             return self.entry(at, Atom::Cached, out);
         }
-        out.list(2)?;
+        out.elements(2)?;
         out.bytes(class)?;
         self.values(1, out)?;
         self.skip(items.saturating_sub(1))

@@ -33,7 +33,7 @@ impl Jellier {
             AnyPointer::Rc(value) => self.rcs.push(value),
         }
         (**value).jelly(self)?;
-        if !is_shared_kind(&self.out[start..]) {
+        if !is_shared_kind(self.cursor(start)) {
             self.sharing().met.remove(&address);
         }
         Ok(())
@@ -80,8 +80,7 @@ impl Jellier {
 /// Returns whether Jelly shares the value with these tokens when it is met again. The first token and the
 /// atom decide: containers, copies and `unpersistable` are shared, scalars are repeated
 /// (`jelly._Jellier.jelly`).
-fn is_shared_kind(tokens: &[u8]) -> bool {
-    let mut cursor = Cursor::new(tokens, 0);
+fn is_shared_kind(mut cursor: Cursor<'_>) -> bool {
     let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
         return false;
     };

@@ -14,7 +14,7 @@ use super::{
     error::Error,
     room,
 };
-use crate::banana::{Integer, Token};
+use crate::banana::{Entries, Integer, Token};
 
 /// A deserializer of serde, which reads one value.
 #[derive(Debug)]
@@ -91,8 +91,8 @@ fn parted<'de, V: Visitor<'de>>(
     if let Some(count) = from.open(&SEQUENCES) {
         return within(from, count, collection, |items| visitor.visit_seq(items));
     }
-    if let Some(count) = from.open(&["dictionary"]) {
-        return within(from, count, collection, |items| visitor.visit_map(items));
+    if let Some(entries) = from.open_dictionary() {
+        return within(from, entries, collection, |items| visitor.visit_map(items));
     }
     // The value was charged above, and must not be charged again.
     let place = place.max(size_of::<V::Value>());
@@ -161,8 +161,13 @@ fn variant<'de, V: Visitor<'de>>(
     visitor: V,
 ) -> Result<V::Value, Error> {
     from.charge_memory(room::value::<V::Value>(place))?;
-    if let Some(count @ 1) = from.open(&["dictionary"]) {
-        return within(from, count, None, |items| visitor.visit_enum(items));
+    let at = from.cursor.at();
+    match from.open_dictionary() {
+        Some(entries) if entries.len() == 1 => {
+            return within(from, entries, None, |items| visitor.visit_enum(items));
+        }
+        Some(_) => from.cursor.seek(at),
+        None => {}
     }
     if let Some(name) = from.string() {
         let name = std::str::from_utf8(name).map_err(|_| UnjellyErrorKind::NotUtf8.into());
@@ -193,7 +198,7 @@ fn bytes_or_text<'de, V: Visitor<'de>>(
 struct Items<'a, 'de> {
     from: &'a mut Unjellier<'de>,
     count: usize,
-    left: usize,
+    left: Left<'de>,
     /// The type of the collection that the items are put into, until its memory is charged.
     collection: Option<&'static str>,
     /// The size of a key.
@@ -204,18 +209,47 @@ struct Items<'a, 'de> {
     is_map: bool,
 }
 
+/// The items of an open container that are not read yet.
+enum Left<'de> {
+    Items(usize),
+    Entries(Entries<'de>),
+}
+
+impl Left<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Items(items) => *items,
+            Self::Entries(entries) => entries.len(),
+        }
+    }
+}
+
+impl From<usize> for Left<'_> {
+    fn from(items: usize) -> Self {
+        Self::Items(items)
+    }
+}
+
+impl<'de> From<Entries<'de>> for Left<'de> {
+    fn from(entries: Entries<'de>) -> Self {
+        Self::Entries(entries)
+    }
+}
+
 /// Visits the items of an open container. Items that the visitor leaves are an error.
 fn within<'de, T>(
     from: &mut Unjellier<'de>,
-    count: usize,
+    left: impl Into<Left<'de>>,
     collection: Option<&'static str>,
     visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let left = left.into();
+    let count = left.len();
     let value = from.nested(|from| {
         let is_map = collection.is_some();
-        let mut items = Items { from, count, left: count, collection, key: 0, name: None, is_map };
+        let mut items = Items { from, count, left, collection, key: 0, name: None, is_map };
         let value = visit(&mut items).map_err(|error| error.0)?;
-        match items.left {
+        match items.left.len() {
             0 => Ok(value),
             left => Err(UnjellyErrorKind::Length { expected: count - left, found: count }.into()),
         }
@@ -228,6 +262,21 @@ impl<'de> Items<'_, 'de> {
     fn read<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
         self.from.charge_memory(room::pointed_to::<T::Value>())?;
         seed.deserialize(Deserializer::of::<T::Value>(self.from))
+    }
+
+    /// Begins an entry, and reads its key.
+    fn read_key<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+        let Left::Entries(entries) = &mut self.left else {
+            return Err(Error(self.from.unexpected("dictionary")));
+        };
+        let key = self.from.entry(entries)?;
+        let name = &mut self.name;
+        let read = |from: &mut Unjellier<'de>| {
+            *name = from.peek_string();
+            from.charge_memory(room::pointed_to::<T::Value>())?;
+            seed.deserialize(Deserializer::of::<T::Value>(from)).map_err(|error| error.0)
+        };
+        Ok(self.from.key(key, read)?)
     }
 
     /// Adds the entry that was read to the path of an error.
@@ -248,19 +297,17 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        if self.left == 0 {
-            return Ok(None);
-        }
-        self.left -= 1;
+        let Left::Items(left @ 1..) = &mut self.left else { return Ok(None) };
+        *left -= 1;
+        let index = self.count - *left - 1;
         if let Some(collection) = self.collection.take() {
             self.from.charge_memory(room::items(size_of::<T::Value>(), collection, self.count))?;
         }
-        let index = self.count - self.left - 1;
         self.read(seed).map(Some).map_err(|error| Error(error.0.in_item(index)))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
+        Some(self.left.len())
     }
 }
 
@@ -271,14 +318,11 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        if self.left == 0 {
+        if self.left.len() == 0 {
             return Ok(None);
         }
-        self.left -= 1;
         self.key = size_of::<K::Value>();
-        self.from.pair()?;
-        self.name = self.from.peek_string();
-        self.read(seed).map(Some)
+        self.read_key(seed).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
@@ -286,7 +330,7 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
             let size = (self.key + size_of::<V::Value>()).next_multiple_of(align_of::<V::Value>());
             self.from.charge_memory(room::entries(size, self.count))?;
         }
-        let index = self.count - self.left - 1;
+        let index = self.count - self.left.len() - 1;
         self.read(seed).map_err(|error| Error(self.in_entry(index, error.0)))
     }
 }
@@ -296,10 +340,7 @@ impl<'de> EnumAccess<'de> for &mut Items<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
-        self.left -= 1;
-        self.from.pair()?;
-        self.name = self.from.peek_string();
-        let variant = self.read(seed)?;
+        let variant = self.read_key(seed)?;
         Ok((variant, self))
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Items<'a> {
     }
 
     fn entry<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), JellyError> {
-        self.out.list(2)?;
+        self.out.pair();
         self.out.text(key)?;
         self.item(value)
     }
@@ -73,7 +73,7 @@ impl<'a> Items<'a> {
 fn open_variant(out: &mut Jellier, variant: &str) -> Result<(), JellyError> {
     out.enter()?;
     out.expression("dictionary", 1)?;
-    out.list(2)?;
+    out.pair();
     out.text(variant)
 }
 
@@ -257,7 +257,7 @@ impl SerializeMap for Items<'_> {
     type Error = JellyError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), JellyError> {
-        self.out.list(2)?;
+        self.out.pair();
         key.serialize(Serializer(self.out))
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use super::Value;
 use crate::{
-    banana::{Cursor, Integer},
+    banana::Integer,
     jelly::{Atom, Decimal, ReadResult, Unjellier, UnjellyErrorKind, memory},
 };
 
@@ -282,7 +282,8 @@ fn integral(value: f64) -> Option<Integer> {
 
 /// Returns the kind of the expression that begins here, if no value of that kind can be a key.
 pub(super) fn unhashable_at(from: &Unjellier<'_>, start: usize) -> Option<&'static str> {
-    let mut cursor = Cursor::new(from.cursor.bytes(), start);
+    let mut cursor = from.cursor.clone();
+    cursor.seek(start);
     cursor.list()?;
     match Atom::of(cursor.string()?)? {
         atom @ (Atom::List | Atom::Set | Atom::Dictionary) => Some(atom.word()),

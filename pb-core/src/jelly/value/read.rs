@@ -4,7 +4,7 @@ use super::{
     reading::{again, begin_part, end_part, is_met, settled},
 };
 use crate::{
-    banana::{SIZE_LIMIT, Token},
+    banana::{Entries, Key, SIZE_LIMIT, Token},
     jelly::{
         Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
         admission::refused, memory, receive::exact_integer, registry::Entry,
@@ -42,7 +42,11 @@ fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
         Atom::Tuple => list(from, items, Value::Tuple),
         Atom::Set => set(from, items, Value::Set),
         Atom::FrozenSet => set(from, items, Value::FrozenSet),
-        Atom::Dictionary => dictionary(from, items),
+        Atom::Dictionary => {
+            from.cursor.seek(start);
+            let entries = from.open_dictionary().ok_or_else(|| malformed("dictionary"))?;
+            dictionary(from, entries)
+        }
         Atom::Unpersistable => unpersistable(from, items),
         Atom::Reference => reference(from, items),
         Atom::Dereference => dereference(from, items),
@@ -196,7 +200,8 @@ fn add(from: &mut Unjellier<'_>, seen: &mut Seen, values: &mut Vec<Value>) -> Re
     from.read_part()
 }
 
-fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
+fn dictionary<'de>(from: &mut Unjellier<'de>, mut unread: Entries<'de>) -> ReadResult<Value> {
+    let items = unread.len();
     from.charge::<(Value, Value)>(items)?;
     from.charge_memory(Seen::memory(items))?;
     from.deeper()?;
@@ -204,7 +209,8 @@ fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let mut seen = Seen::new(items);
     let mut entries: Vec<(Value, Value)> = Vec::with_capacity(items);
     for index in 0..items {
-        entry_of_dictionary(from, &mut seen, &mut entries, (index, start))?;
+        let key = from.entry(&mut unread)?;
+        entry_of_dictionary(from, key, &mut seen, &mut entries, (index, start))?;
     }
     seen.end(from, items);
     from.shallower();
@@ -215,14 +221,14 @@ fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
 
 /// Reads an entry of a dictionary. If a key is sent twice, its last value counts, at the position of the
 /// first.
-fn entry_of_dictionary(
-    from: &mut Unjellier<'_>,
+fn entry_of_dictionary<'de>(
+    from: &mut Unjellier<'de>,
+    key: Key<'de>,
     seen: &mut Seen,
     entries: &mut Vec<(Value, Value)>,
     (index, start): (usize, usize),
 ) -> ReadResult<()> {
-    from.pair()?;
-    let (mark, key) = hashable(from).map_err(|error| error.in_item(index))?;
+    let (mark, key) = from.key(key, hashable).map_err(|error| error.in_item(index))?;
     let known = seen.place(mark, entries.len());
     if known.is_none() {
         from.read_part()?;

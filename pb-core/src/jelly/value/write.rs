@@ -59,7 +59,7 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
             out.expression("dictionary", entries.len())?;
             out.nested(|out| {
                 for (key, value) in entries {
-                    out.list(2)?;
+                    out.pair();
                     put(key, out, slots)?;
                     put(value, out, slots)?;
                 }
@@ -77,14 +77,14 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
         }
         Value::Copy { class, state } => {
             check_class_name(class)?;
-            out.list(2)?;
+            out.elements(2)?;
             out.bytes(class.as_bytes())?;
             out.nested(|out| put(state, out, slots))
         }
         Value::Cache { class, id, state } => {
             check_inert(out, "cache")?;
             check_class_name(class)?;
-            out.list(3)?;
+            out.elements(3)?;
             out.bytes(class.as_bytes())?;
             out.signed(*id);
             out.nested(|out| put(state, out, slots))

@@ -156,7 +156,7 @@ pub use self::{
 use super::{Link, RunningUpdate, update::Change};
 use crate::{
     flavors::{Dispatch, Invocation},
-    jelly::Args,
+    jelly::{Args, MethodName},
 };
 
 /// A collection of a live object that announces its own changes: a field marked `#[pb(observed)]`.
@@ -215,12 +215,12 @@ impl CollectionLink {
     }
 
     /// Begins the update `attribute_operation(args)`. The caller ends it after the change.
-    fn change(&self, operation: &str, args: &dyn Args) -> RunningUpdate {
+    fn change(&self, operation: &'static str, args: &dyn Args) -> RunningUpdate {
         match &self.0 {
             Some((link, name)) => {
-                RunningUpdate::begin(Some(link), &format!("{name}_{operation}"), args)
+                RunningUpdate::begin(Some(link), MethodName::Operation(name, operation), args)
             }
-            _ => RunningUpdate::begin(None, operation, args),
+            _ => RunningUpdate::begin(None, MethodName::Constant(operation), args),
         }
     }
 }
@@ -235,8 +235,8 @@ struct Changes {
 
 impl Changes {
     /// Adds the update `attribute_operation(args)`.
-    fn add(&mut self, operation: &str, args: &dyn Args) {
-        self.change.add(&format!("{}_{operation}", self.attribute), args);
+    fn add(&mut self, operation: &'static str, args: &dyn Args) {
+        self.change.add(MethodName::Operation(self.attribute, operation), args);
     }
 
     /// Ends the change, and announces its updates.

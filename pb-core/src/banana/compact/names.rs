@@ -1,0 +1,237 @@
+//! The names and shapes that one end has taught the other, by their numbers.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+/// The most names, and the most shapes, that an end may teach.
+pub(crate) const MOST: usize = 4096;
+
+/// The most bytes that they may take: a name counts 64 more than its length, and so does each attribute; a shape
+/// counts 256 more.
+pub(crate) const MOST_BYTES: usize = 1024 * 1024;
+
+/// What a name or an attribute counts besides its length.
+pub(super) const ENTRY: usize = 64;
+
+/// The entries on a page of a table.
+const PAGE: usize = 64;
+
+/// A page of entries.
+type Page<T> = Box<[OnceLock<T>]>;
+
+/// A table that only grows, so that what it holds can be borrowed while it grows.
+#[derive(Debug)]
+struct Table<T>(OnceLock<Box<[OnceLock<Page<T>>]>>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+fn empty<T>(len: usize) -> Box<[OnceLock<T>]> {
+    std::iter::repeat_with(OnceLock::new).take(len).collect()
+}
+
+impl<T> Table<T> {
+    #[inline]
+    fn get(&self, number: u64) -> Option<&T> {
+        let number = usize::try_from(number).ok()?;
+        self.0.get()?.get(number / PAGE)?.get()?.get(number % PAGE)?.get()
+    }
+
+    /// Enters a value. Returns false if there is one with this number, or if the number is too large.
+    fn set(&self, number: u64, value: T) -> bool {
+        let Some(number) = usize::try_from(number).ok().filter(|number| *number < MOST) else {
+            return false;
+        };
+        let page = &self.0.get_or_init(|| empty(MOST / PAGE))[number / PAGE];
+        page.get_or_init(|| empty(PAGE))[number % PAGE].set(value).is_ok()
+    }
+}
+
+/// The names and shapes of one end.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    names: Table<Box<str>>,
+    shapes: Table<Shape>,
+    bytes: AtomicUsize,
+    /// Whether a number was met that nothing was taught for.
+    met_unknown: AtomicBool,
+}
+
+/// A mistake of a peer in what it teaches, or in the use of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Untaught {
+    /// The frame is malformed, or its number is taken or too large, or there are too many names.
+    Frame,
+    /// A number was used that nothing was taught for.
+    Unknown,
+}
+
+impl Names {
+    #[inline]
+    pub(crate) fn name(&self, number: u64) -> Option<&str> {
+        let name = self.names.get(number);
+        if name.is_none() {
+            self.meet_unknown();
+        }
+        name.map(|name| &**name)
+    }
+
+    #[cold]
+    fn meet_unknown(&self) {
+        self.met_unknown.store(true, Ordering::Relaxed);
+    }
+
+    /// Checks that no number was met that nothing was taught for.
+    ///
+    /// # Errors
+    /// Fails if one was.
+    #[inline]
+    pub(crate) fn check(&self) -> Result<(), Untaught> {
+        if self.met_unknown.load(Ordering::Relaxed) { Err(Untaught::Unknown) } else { Ok(()) }
+    }
+
+    #[inline]
+    pub(crate) fn shape(&self, number: u64) -> Option<&Shape> {
+        let shape = self.shapes.get(number);
+        if shape.is_none() {
+            self.meet_unknown();
+        }
+        shape
+    }
+
+    /// Enters a name.
+    ///
+    /// # Errors
+    /// Fails if the number is taken or too large, or if all names take too much memory.
+    pub(crate) fn teach_name(&self, number: u64, name: &str) -> Result<(), Untaught> {
+        self.charge(name.len() + ENTRY)?;
+        if self.names.set(number, name.into()) { Ok(()) } else { Err(Untaught::Frame) }
+    }
+
+    /// Enters a shape.
+    ///
+    /// # Errors
+    /// Fails like [`teach_name`](Self::teach_name).
+    pub(crate) fn teach_shape(&self, number: u64, shape: Shape) -> Result<(), Untaught> {
+        self.charge(shape.memory())?;
+        if self.shapes.set(number, shape) { Ok(()) } else { Err(Untaught::Frame) }
+    }
+
+    /// Counts bytes of memory.
+    fn charge(&self, bytes: usize) -> Result<(), Untaught> {
+        let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > MOST_BYTES { Err(Untaught::Frame) } else { Ok(()) }
+    }
+}
+
+/// The class and the attributes of a state, in the order of their values.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    class: Option<Box<str>>,
+    attributes: Box<[Attribute]>,
+    /// How the attributes are found in the types that states of this shape are read into.
+    maps: [OnceLock<Map>; MAPS],
+}
+
+/// The number of types for which a shape keeps a map.
+const MAPS: usize = 4;
+
+/// What a shape counts besides its class and its attributes.
+pub(super) const SHAPE: usize = 256;
+
+/// An attribute of a shape.
+#[derive(Debug)]
+pub(crate) struct Attribute {
+    /// The name as a value: text.
+    token: Box<[u8]>,
+    /// The offset of the name in it.
+    start: usize,
+}
+
+impl Attribute {
+    /// Returns an attribute with a name.
+    pub(crate) fn new(name: &str) -> Self {
+        let mut token = Vec::with_capacity(name.len() + 3);
+        super::write::text(&mut token, name.as_bytes());
+        Self { start: token.len() - name.len(), token: token.into() }
+    }
+
+    /// Returns the name.
+    pub(crate) fn name(&self) -> &str {
+        // Invariant: `new` has put a `str` there.
+        std::str::from_utf8(&self.token[self.start..]).unwrap_or_default()
+    }
+
+    /// Returns the name as it is written as a key.
+    pub(crate) fn token(&self) -> &[u8] {
+        &self.token
+    }
+}
+
+/// Where a type has the attributes of a shape.
+#[derive(Debug)]
+pub(crate) struct Map {
+    /// The address of the type's table of fields.
+    of: usize,
+    /// The index of the field of each attribute.
+    fields: Box<[Option<u16>]>,
+}
+
+impl Map {
+    /// Returns the field of an attribute. `None` if the type has none of that name.
+    #[inline]
+    pub(crate) fn field(&self, attribute: usize) -> Option<usize> {
+        self.fields.get(attribute).copied().flatten().map(usize::from)
+    }
+}
+
+impl Shape {
+    /// Returns the shape of a state with these attributes.
+    pub(crate) fn new<'a>(
+        class: Option<&str>,
+        attributes: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self {
+            class: class.map(Into::into),
+            attributes: attributes.into_iter().map(Attribute::new).collect(),
+            maps: [const { OnceLock::new() }; MAPS],
+        }
+    }
+
+    pub(crate) fn class(&self) -> Option<&str> {
+        self.class.as_deref()
+    }
+
+    #[inline]
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// Returns what the shape counts towards [`MOST_BYTES`].
+    fn memory(&self) -> usize {
+        let class = self.class.as_ref().map_or(0, |class| class.len());
+        let names = self.attributes.iter().map(|attribute| attribute.name().len() + ENTRY);
+        SHAPE + class + names.sum::<usize>()
+    }
+
+    /// Returns the map for the type with a table of fields. `find` returns the index of a field by its name. `None`
+    /// if the shape has maps for too many other types.
+    #[inline]
+    pub(crate) fn map(&self, of: usize, find: &dyn Fn(&str) -> Option<usize>) -> Option<&Map> {
+        self.maps
+            .iter()
+            .map(|map| map.get_or_init(|| self.make_map(of, find)))
+            .find(|map| map.of == of)
+    }
+
+    #[cold]
+    fn make_map(&self, of: usize, find: &dyn Fn(&str) -> Option<usize>) -> Map {
+        let find = |attribute: &Attribute| find(attribute.name()).and_then(|at| at.try_into().ok());
+        Map { of, fields: self.attributes.iter().map(find).collect() }
+    }
+}

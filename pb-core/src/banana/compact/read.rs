@@ -1,0 +1,338 @@
+//! The tokens of Banana that heads stand for.
+
+use std::sync::Arc;
+
+use super::{
+    WORDS, head,
+    names::{Names, Shape},
+    varint,
+};
+use crate::banana::{Integer, PREFIX_LIMIT, SIZE_LIMIT, token::Token};
+
+/// The tokens that were read of a head that stands for several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::banana) enum Phase {
+    /// None: an element begins here.
+    Start,
+    /// The header of the list.
+    List,
+    /// The header of the list and its first element.
+    Atom,
+}
+
+/// What a head says.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::banana) enum Head<'de> {
+    Int(i128),
+    Large {
+        negative: bool,
+        digits: &'de [u8],
+    },
+    Float(f64),
+    /// A byte string, or the name that was taught for it.
+    Bytes(&'de [u8]),
+    /// `[unicode …]`
+    Text(&'de [u8]),
+    /// `[boolean …]`
+    Bool(bool),
+    /// An expression that begins with a reserved word, and the number of its items. They follow.
+    Expression(&'static str, usize),
+    /// The entries of a dictionary, without the headers of pairs. They follow.
+    Dictionary(usize),
+    /// A dictionary with the attributes of a shape. The values follow.
+    State(&'de Shape),
+    /// A copy with this class. A state follows.
+    Copy(&'de str),
+    /// Elements that follow.
+    Elements(usize),
+}
+
+/// Reads a head, and returns it with the number of its bytes: the place of what follows. `None` if the bytes are no
+/// head, or end too early.
+#[inline]
+pub(in crate::banana) fn head<'de>(
+    bytes: &'de [u8],
+    names: &'de Names,
+) -> Option<(Head<'de>, usize)> {
+    let (&first, body) = bytes.split_first()?;
+    Some(match first {
+        0..head::SMALL_END => (Head::Int(first.into()), 1),
+        head::TEXT_SMALL..head::TEXT_SMALL_END => {
+            let len = usize::from(first - head::TEXT_SMALL);
+            (Head::Text(body.get(..len)?), 1 + len)
+        }
+        head::STATE_SMALL..head::STATE_SMALL_END => {
+            state(names, (first - head::STATE_SMALL).into(), body.len(), 1)?
+        }
+        head::LIST_SMALL..head::LIST_SMALL_END => {
+            let items = usize::from(first - head::LIST_SMALL);
+            (Head::Expression("list", at_most(items, body.len())?), 1)
+        }
+        head::TUPLE_SMALL..head::TUPLE_SMALL_END => {
+            let items = usize::from(first - head::TUPLE_SMALL);
+            (Head::Expression("tuple", at_most(items, body.len())?), 1)
+        }
+        head::FLOAT => (Head::Float(f64::from_le_bytes(*body.first_chunk()?)), 9),
+        head::NONE => (Head::Expression("None", 0), 1),
+        head::FALSE => (Head::Bool(false), 1),
+        head::TRUE => (Head::Bool(true), 1),
+        head::COPY => (Head::Copy(class_of(body, names)?), 1),
+        head::EXPRESSION => {
+            let (&word, counted) = body.split_first()?;
+            let (items, len) = varint::get(counted)?;
+            let items = at_most(usize::try_from(items).ok()?, counted.len() - len)?;
+            (Head::Expression(WORDS.get(usize::from(word))?, items), 2 + len)
+        }
+        head::LARGE | head::LARGE_NEGATIVE => {
+            let (&len, digits) = body.split_first()?;
+            let digits = digits.get(..len.into())?;
+            if digits.len() > PREFIX_LIMIT || digits.iter().any(|digit| *digit >= 0x80) {
+                return None;
+            }
+            (Head::Large { negative: first == head::LARGE_NEGATIVE, digits }, 2 + digits.len())
+        }
+        _ => counted(first, body, names)?,
+    })
+}
+
+/// Reads a head with a varint.
+#[inline]
+fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'de>, usize)> {
+    let (number, len) = varint::get(body)?;
+    let rest = &body[len..];
+    let size = 1 + len;
+    let many = || at_most(usize::try_from(number).ok()?, rest.len());
+    let head = match first {
+        head::INT => Head::Int(number.into()),
+        head::NEGATIVE => Head::Int(-1 - i128::from(number)),
+        head::TEXT | head::BYTES => {
+            let len = usize::try_from(number).ok()?;
+            let content = rest.get(..len)?;
+            let head = if first == head::TEXT { Head::Text(content) } else { Head::Bytes(content) };
+            return Some((head, size + len));
+        }
+        head::NAME => Head::Bytes(names.name(number)?.as_bytes()),
+        head::LIST => Head::Expression("list", many()?),
+        head::TUPLE => Head::Expression("tuple", many()?),
+        head::SET => Head::Expression("set", many()?),
+        head::FROZEN_SET => Head::Expression("frozenset", many()?),
+        head::DICTIONARY => {
+            let entries = many()?;
+            at_most(entries * 2, rest.len())?;
+            Head::Dictionary(entries)
+        }
+        head::STATE => return state(names, number, rest.len(), size),
+        head::ELEMENTS => Head::Elements(many()?),
+        _ => return None,
+    };
+    Some((head, size))
+}
+
+/// Checks that this many elements can follow in the bytes that are left: each has one byte at least.
+#[inline]
+fn at_most(elements: usize, left: usize) -> Option<usize> {
+    (elements <= left && elements <= SIZE_LIMIT).then_some(elements)
+}
+
+/// Finds the shape of a state.
+#[inline]
+fn state(names: &Names, number: u64, left: usize, size: usize) -> Option<(Head<'_>, usize)> {
+    let shape = names.shape(number)?;
+    at_most(shape.attributes().len(), left)?;
+    Some((Head::State(shape), size))
+}
+
+/// Finds the class of a copy, whose state begins here.
+#[inline]
+fn class_of<'de>(state: &[u8], names: &'de Names) -> Option<&'de str> {
+    let number = match *state.first()? {
+        small @ head::STATE_SMALL..head::STATE_SMALL_END => (small - head::STATE_SMALL).into(),
+        head::STATE => varint::get(&state[1..])?.0,
+        _ => return None,
+    };
+    names.shape(number)?.class()
+}
+
+/// A reader's place: its bytes, the offset of a head, and how much of that was read.
+pub(in crate::banana) struct At<'a, 'de> {
+    pub(in crate::banana) bytes: &'de [u8],
+    pub(in crate::banana) at: &'a mut usize,
+    pub(in crate::banana) phase: &'a mut Phase,
+    pub(in crate::banana) names: &'de Arc<Names>,
+}
+
+impl<'de> At<'_, 'de> {
+    #[inline]
+    fn head(&self) -> Option<(Head<'de>, usize)> {
+        head(self.bytes.get(*self.at..)?, self.names)
+    }
+
+    /// Moves behind a head, or to its next phase.
+    #[inline]
+    fn moved<T>(&mut self, (at, phase): (usize, Phase), token: T) -> Option<T> {
+        (*self.at, *self.phase) = (at, phase);
+        Some(token)
+    }
+
+    /// Reads one token.
+    pub(in crate::banana) fn token(&mut self) -> Option<Token<'de>> {
+        let (head, size) = self.head()?;
+        let (here, behind) = (*self.at, *self.at + size);
+        let done = (behind, Phase::Start);
+        if *self.phase == Phase::Start {
+            let list = match head {
+                Head::Int(value) => return self.moved(done, Token::Int(value)),
+                Head::Large { negative, digits } => {
+                    let value = Integer::from_digits(negative, digits);
+                    return match i128::try_from(&value) {
+                        Ok(small) => self.moved(done, Token::Int(small)),
+                        Err(_) => self.moved(done, Token::Large(value)),
+                    };
+                }
+                Head::Float(value) => return self.moved(done, Token::Float(value)),
+                Head::Bytes(bytes) => return self.moved(done, Token::Bytes(bytes)),
+                Head::Elements(elements) => return self.moved(done, Token::List(elements)),
+                Head::Text(_) | Head::Bool(_) | Head::Copy(_) => 2,
+                Head::Expression(_, items) | Head::Dictionary(items) => items + 1,
+                Head::State(shape) => shape.attributes().len() + 1,
+            };
+            return self.moved((here, Phase::List), Token::List(list));
+        }
+        let (word, next): (&[u8], _) = match (*self.phase, head) {
+            (Phase::List, Head::Text(_)) => (b"unicode", (here, Phase::Atom)),
+            (Phase::List, Head::Bool(_)) => (b"boolean", (here, Phase::Atom)),
+            (Phase::Atom, Head::Text(text)) => (text, done),
+            (Phase::Atom, Head::Bool(true)) => (b"true", done),
+            (Phase::Atom, Head::Bool(false)) => (b"false", done),
+            (Phase::List, Head::Expression(word, _)) => (word.as_bytes(), done),
+            (Phase::List, Head::Copy(class)) => (class.as_bytes(), done),
+            (Phase::List, Head::Dictionary(_) | Head::State(_)) => (b"dictionary", done),
+            // No other head has phases.
+            _ => return None,
+        };
+        self.moved(next, Token::Bytes(word))
+    }
+
+    /// Reads the header of a list, and returns the number of its elements. Reads nothing if none is next.
+    #[inline]
+    pub(in crate::banana) fn list(&mut self) -> Option<usize> {
+        if *self.phase != Phase::Start {
+            return None;
+        }
+        let (head, size) = self.head()?;
+        let elements = match head {
+            Head::Int(_) | Head::Large { .. } | Head::Float(_) | Head::Bytes(_) => return None,
+            Head::Elements(elements) => {
+                *self.at += size;
+                return Some(elements);
+            }
+            Head::Text(_) | Head::Bool(_) | Head::Copy(_) => 2,
+            Head::Expression(_, items) | Head::Dictionary(items) => items + 1,
+            Head::State(shape) => shape.attributes().len() + 1,
+        };
+        *self.phase = Phase::List;
+        Some(elements)
+    }
+
+    /// Reads a byte string, or the atom of an open list. Reads nothing if neither is next.
+    #[inline]
+    pub(in crate::banana) fn string(&mut self) -> Option<&'de [u8]> {
+        if *self.phase == Phase::Start {
+            let (Head::Bytes(bytes), size) = self.head()? else { return None };
+            *self.at += size;
+            return Some(bytes);
+        }
+        match self.token()? {
+            Token::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Reads a text or a byte string. Reads nothing if neither is next.
+    #[inline]
+    pub(in crate::banana) fn text_or_string(&mut self) -> Option<&'de [u8]> {
+        if *self.phase != Phase::Start {
+            return self.string();
+        }
+        let (Head::Text(bytes) | Head::Bytes(bytes), size) = self.head()? else { return None };
+        *self.at += size;
+        Some(bytes)
+    }
+
+    /// Reads a non-negative integer of at most 64 bits. Reads nothing if the next token is not one.
+    #[inline]
+    pub(in crate::banana) fn unsigned(&mut self) -> Option<u64> {
+        if *self.phase != Phase::Start {
+            return None;
+        }
+        let (value, size) = match *self.bytes.get(*self.at..)? {
+            [small @ 0..head::SMALL_END, ..] => (small.into(), 1),
+            [head::INT, ref rest @ ..] => {
+                let (value, len) = varint::get(rest)?;
+                (value, 1 + len)
+            }
+            _ => return None,
+        };
+        *self.at += size;
+        Some(value)
+    }
+
+    /// Reads a float. Reads nothing if the next token is not one.
+    #[inline]
+    pub(in crate::banana) fn float(&mut self) -> Option<f64> {
+        let (&[head::FLOAT, ref body @ ..], _) =
+            self.bytes.get(*self.at..)?.split_first_chunk::<9>()?
+        else {
+            return None;
+        };
+        if *self.phase != Phase::Start {
+            return None;
+        }
+        *self.at += 9;
+        Some(f64::from_le_bytes(*body))
+    }
+
+    /// Opens a dictionary, and returns the number of its entries, and the shape that has their keys if these are not
+    /// written. Reads nothing if no dictionary is next.
+    #[inline]
+    pub(in crate::banana) fn dictionary(&mut self) -> Option<(usize, Option<&'de Shape>)> {
+        if *self.phase != Phase::Start {
+            return None;
+        }
+        let (head, size) = self.head()?;
+        let found = match head {
+            Head::Dictionary(entries) => (entries, None),
+            Head::State(shape) => (shape.attributes().len(), Some(shape)),
+            _ => return None,
+        };
+        *self.at += size;
+        Some(found)
+    }
+
+    /// Skips one element, or the next token of an open list.
+    pub(in crate::banana) fn skip(&mut self) -> Option<()> {
+        if *self.phase != Phase::Start {
+            // The atom of a list, or the text behind it.
+            return self.token().map(drop);
+        }
+        let mut missing = 1_usize;
+        while missing > 0 {
+            let (head, size) = self.head()?;
+            let inner = match head {
+                Head::Int(_)
+                | Head::Large { .. }
+                | Head::Float(_)
+                | Head::Bytes(_)
+                | Head::Text(_)
+                | Head::Bool(_) => 0,
+                Head::Expression(_, items) | Head::Elements(items) => items,
+                Head::Dictionary(entries) => 2 * entries,
+                Head::State(shape) => shape.attributes().len(),
+                Head::Copy(_) => 1,
+            };
+            missing = missing - 1 + inner;
+            *self.at += size;
+        }
+        Some(())
+    }
+}

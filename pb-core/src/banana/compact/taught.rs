@@ -1,0 +1,225 @@
+//! The names and shapes that this process teaches its peers.
+//!
+//! Each has a number from its first use on. All are constants of the program, so there is a bound to them. Beyond
+//! the bounds of the [table](super::names) of a peer, names are sent as byte strings, and states as dictionaries.
+
+use std::{
+    cell::Cell,
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    frame,
+    names::{MOST, Names, Shape},
+};
+
+/// The names and shapes of this process.
+struct Own {
+    names: Arc<Names>,
+    /// Never locked together with another mutex, nor while code of the application runs.
+    index: Mutex<Index>,
+}
+
+/// The numbers that were given. `None` for what has no place in the tables of a peer.
+#[derive(Default)]
+struct Index {
+    names: HashMap<Box<str>, Option<u16>>,
+    shapes: HashMap<(Option<&'static str>, Box<[&'static str]>), Option<u16>>,
+}
+
+static OWN: LazyLock<Own> =
+    LazyLock::new(|| Own { names: Arc::default(), index: Mutex::new(Index::default()) });
+
+fn index() -> MutexGuard<'static, Index> {
+    OWN.index.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns the names and shapes that this process has given numbers to.
+pub(crate) fn own() -> &'static Arc<Names> {
+    &OWN.names
+}
+
+/// What a number was given to: the address and the length of a name or class, and those of the table of fields of a
+/// shape. They are constants of the program, so no other one gets the address.
+type Key = [usize; 4];
+
+/// The numbers that a thread used last.
+struct Recent([Cell<(Key, Option<u16>)>; RECENT]);
+
+/// How many numbers a thread keeps at hand.
+const RECENT: usize = 64;
+
+thread_local! {
+    static NAMES: Recent = const { Recent([const { Cell::new(([0; 4], None)) }; RECENT]) };
+    static SHAPES: Recent = const { Recent([const { Cell::new(([0; 4], None)) }; RECENT]) };
+}
+
+impl Recent {
+    #[inline]
+    fn get_or(&self, key: Key, find: impl FnOnce() -> Option<u16>) -> Option<u16> {
+        let hash = key[0] ^ key[1] << 3 ^ key[2] ^ key[2] >> 6;
+        let place = &self.0[hash >> 3 & (RECENT - 1)];
+        let (known, number) = place.get();
+        if known == key {
+            return number;
+        }
+        let number = find();
+        place.set((key, number));
+        number
+    }
+}
+
+/// Returns the number of a name. `None` if no peer has room for it.
+#[inline]
+pub(crate) fn name(name: &'static str) -> Option<u16> {
+    let key = [name.as_ptr().addr(), name.len(), 0, 0];
+    match NAMES.try_with(|recent| recent.get_or(key, || find_name(name))) {
+        Ok(number) => number,
+        Err(_) => find_name(name),
+    }
+}
+
+/// Returns the number of `attribute_operation`. `None` if no peer has room for it.
+#[inline]
+pub(crate) fn operation(attribute: &'static str, operation: &'static str) -> Option<u16> {
+    let find = || find_name(&format!("{attribute}_{operation}"));
+    let (attribute_at, operation_at) = (attribute.as_ptr().addr(), operation.as_ptr().addr());
+    let key = [attribute_at, attribute.len(), operation_at, operation.len()];
+    match NAMES.try_with(|recent| recent.get_or(key, find)) {
+        Ok(number) => number,
+        Err(_) => find(),
+    }
+}
+
+#[cold]
+fn find_name(name: &str) -> Option<u16> {
+    let mut index = index();
+    let next = index.names.len();
+    *index.names.entry(name.into()).or_insert_with(|| {
+        let number = u16::try_from(next).ok().filter(|number| usize::from(*number) < MOST)?;
+        OWN.names.teach_name(number.into(), name).ok()?;
+        Some(number)
+    })
+}
+
+/// Returns the number of the shape with a class and the attributes in a table of fields, which is given by its address
+/// and length. `None` if no peer has room for it.
+#[inline]
+pub(crate) fn shape(
+    class: Option<&'static str>,
+    (address, len): (usize, usize),
+    attributes: &dyn Fn() -> Box<[&'static str]>,
+) -> Option<u16> {
+    let class_name = class.unwrap_or_default();
+    let class_at = if class.is_some() { class_name.as_ptr().addr() } else { 0 };
+    let key = [class_at, class_name.len(), address, len];
+    match SHAPES.try_with(|recent| recent.get_or(key, || find_shape(class, attributes()))) {
+        Ok(number) => number,
+        Err(_) => find_shape(class, attributes()),
+    }
+}
+
+#[cold]
+fn find_shape(class: Option<&'static str>, attributes: Box<[&'static str]>) -> Option<u16> {
+    let mut index = index();
+    let next = index.shapes.len();
+    let shape = Shape::new(class, attributes.iter().copied());
+    *index.shapes.entry((class, attributes)).or_insert_with(|| {
+        let number = u16::try_from(next).ok().filter(|number| usize::from(*number) < MOST)?;
+        OWN.names.teach_shape(number.into(), shape).ok()?;
+        Some(number)
+    })
+}
+
+/// The numbers of names and shapes that encoded bytes use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Used(Vec<Number>);
+
+/// The number of a name or a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Number {
+    Name(u16),
+    Shape(u16),
+}
+
+impl Used {
+    /// How many of the last numbers are searched before a number is added.
+    const NEAR: usize = 4;
+
+    /// Returns a list without numbers.
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a number.
+    #[inline]
+    pub(crate) fn add(&mut self, number: Number) {
+        if !self.0.iter().rev().take(Self::NEAR).any(|known| *known == number) {
+            self.0.push(number);
+        }
+    }
+
+    /// Leaves each number once.
+    pub(crate) fn settle(&mut self) {
+        if self.0.len() > 1 {
+            self.0.sort_unstable();
+            self.0.dedup();
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The numbers that one peer was taught.
+#[derive(Debug, Default)]
+pub(crate) struct Taught {
+    names: Set,
+    shapes: Set,
+}
+
+/// A set of numbers, one bit each.
+#[derive(Debug, Default)]
+struct Set(Vec<u64>);
+
+impl Set {
+    /// Adds a number. Returns whether it is new.
+    #[inline]
+    fn add(&mut self, number: u16) -> bool {
+        let (index, bit) = (usize::from(number / 64), 1 << (number % 64));
+        if self.0.len() <= index {
+            self.0.resize(index + 1, 0);
+        }
+        let is_new = self.0[index] & bit == 0;
+        self.0[index] |= bit;
+        is_new
+    }
+}
+
+impl Taught {
+    /// Appends frames that teach what is used and not known yet.
+    #[inline]
+    pub(crate) fn teach(&mut self, used: &Used, out: &mut Vec<u8>) {
+        for number in &used.0 {
+            self.teach_one(*number, out);
+        }
+    }
+
+    #[inline]
+    fn teach_one(&mut self, number: Number, out: &mut Vec<u8>) {
+        match number {
+            Number::Name(number) if self.names.add(number) => {
+                let name = own().name(number.into()).unwrap_or_default();
+                frame::write_name(out, number, name);
+            }
+            Number::Shape(number) if self.shapes.add(number) => {
+                if let Some(shape) = own().shape(number.into()) {
+                    frame::write_shape(out, number, shape);
+                }
+            }
+            Number::Name(_) | Number::Shape(_) => {}
+        }
+    }
+}
