@@ -206,7 +206,10 @@ macro_rules! setters {
             /// client does not matter. If the ends have none in common, the connection closes with
             /// [`NoCommonDialect`](pb_core::ProtocolError::NoCommonDialect).
             #[must_use]
-            pub fn dialects(mut self, dialects: impl IntoIterator<Item = pb_core::Dialect>) -> Self {
+            pub fn dialects(
+                mut self,
+                dialects: impl IntoIterator<Item = pb_core::Dialect>,
+            ) -> Self {
                 self.settings.dialects = pb_core::Dialects::new(dialects);
                 self
             }

@@ -154,8 +154,8 @@ pub use self::literals::{
     value, value_dict, value_list, value_none, value_tuple,
 };
 pub use self::passed::{
-    AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_constant, call_for_result, names_of_kind, number_of_kind,
-    put_passed, put_passed_context, with_keyword,
+    AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_constant, call_for_result, names_of_kind,
+    number_of_kind, put_passed, put_passed_context, with_keyword,
 };
 pub use self::{
     register::{CopyClass, copy_class},

@@ -45,9 +45,15 @@ impl<'de> Cursor<'de> {
 
     /// Returns the offset of the next element.
     #[inline]
+    #[track_caller]
     pub(crate) fn at(&self) -> usize {
         debug_assert_eq!(self.phase, compact::Phase::Start, "no element begins within a head");
         self.at
+    }
+
+    /// Returns whether the next token is of an element that begins in front of a place.
+    pub(crate) fn is_before(&self, end: usize) -> bool {
+        self.at < end
     }
 
     /// Moves to an element.

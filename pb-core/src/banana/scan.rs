@@ -44,7 +44,7 @@ impl Scanner {
         Self { dialect, limit, at: 0, missing: 0, parts: Parts::default() }
     }
 
-    pub(super) fn set_dialect(&mut self, dialect: Dialect) {
+    pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
         self.dialect = dialect;
     }
 

@@ -94,6 +94,7 @@ use crate::{
     perspective::Perspective,
     sync::{Mutex, MutexGuard, lock, rank},
     wakers::Wakers,
+    wire::Printed,
 };
 
 /// The version of the protocol, which each end states once.
@@ -336,6 +337,11 @@ impl Broker {
         let (writer, stage_wakers) = (state.outbox.take_writer(), state.stage_wakers.take_all());
         drop(state);
         writer.into_iter().chain(stage_wakers).for_each(Waker::wake);
+    }
+
+    /// Returns received bytes as text, for the log. What they teach must have been handled.
+    pub fn received<'a>(&'a self, bytes: &'a [u8]) -> Printed<'a> {
+        Printed::with_names(self.dialect().unwrap_or(Dialect::None), bytes, &self.names)
     }
 
     /// Returns the bytes that wait to be written, with those that the driver has taken and not

@@ -310,7 +310,7 @@ impl<'de> Unjellier<'de> {
     fn find_starts(&mut self) -> Starts {
         let (mut cursor, before) = (self.section.cursor(), self.memory);
         let mut starts = HashMap::new();
-        while cursor.at() < self.section.end() {
+        while cursor.is_before(self.section.end()) {
             let Some(token) = cursor.token() else { break };
             let Token::List(3..) = token else { continue };
             let mut ahead = cursor.clone();

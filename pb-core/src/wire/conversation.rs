@@ -1,11 +1,20 @@
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use super::message::{Body, Message, NotDecoded, Reply, Sender, body, choice, offer};
+use super::{
+    frames,
+    message::{Body, Message, NotDecoded, Reply, Sender, body, choice, offer},
+};
 use crate::{
-    banana::{Dialect, Dialects, Input, choose, may_be_choice, may_be_offer, picked},
+    banana::{
+        Dialect, Dialects, Input, choose, compact::names::Names, may_be_choice, may_be_offer,
+        picked,
+    },
     connection_error::Command,
     limits::Limits,
 };
+
+/// How many times longer than the longest frame a message may be that has the names of its attributes in full.
+const NAMES: usize = 8;
 
 /// The most bytes of a method's name that are kept until the call is answered.
 const NAME: usize = 256;
@@ -58,6 +67,8 @@ pub struct Conversation {
 /// What one end says.
 struct Stream {
     input: Input,
+    /// What it has taught, in dialect `pb-compact-1`.
+    names: Arc<Names>,
     phase: Phase,
     /// The bytes that arrived and are in no message that was returned.
     left: usize,
@@ -82,6 +93,7 @@ impl Stream {
     fn new(limits: &Limits) -> Self {
         Self {
             input: Input::new(limits),
+            names: Arc::default(),
             phase: Phase::Handshake,
             left: 0,
             called: BTreeMap::new(),
@@ -212,6 +224,8 @@ impl Conversation {
         let Some(frame) = stream.input.next_frame()? else { return Ok(None) };
         let is_handshake = match stream.phase {
             Phase::Handshake => true,
+            // A frame of dialect `pb-compact-1` begins with no handshake's bytes, but only by chance.
+            Phase::Either if dialect == Some(Dialect::Compact) => false,
             Phase::Either => is_handshake(sender, frame.cursor()),
             _ => false,
         };
@@ -224,7 +238,15 @@ impl Conversation {
             (true, Sender::Server) => offer(bytes),
             (false, _) => body(bytes),
         };
-        let mut message = Message::of(sender, frame.bytes, shows_passwords, read);
+        let mut message = match dialect {
+            Some(Dialect::Compact) if !is_handshake => {
+                frames::learn(frame.bytes, &stream.names);
+                let most = most_waiting.saturating_mul(NAMES);
+                let written = frames::message(frame.bytes, &stream.names, most);
+                Message::of_frame(sender, frame.bytes, written, shows_passwords)
+            }
+            _ => Message::of(sender, frame.bytes, shows_passwords, read),
+        };
         stream.phase = Phase::Open;
         if let Some(dialect) = chosen {
             self.agree(dialect);

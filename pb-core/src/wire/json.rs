@@ -66,7 +66,8 @@ impl Serialize for Message {
                 map.serialize_entry("expression", &self.expression())?;
             }
             Body::Broken(why) => map.serialize_entry("why", why)?,
-            Body::Rest => {}
+            Body::Names(names) => map.serialize_entry("expression", names)?,
+            Body::Rest | Body::Ping | Body::Pong => {}
         }
         map.end()
     }

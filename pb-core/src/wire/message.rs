@@ -93,6 +93,14 @@ pub enum Body {
     Uncache(Expression),
     /// `[didNotUnderstand command]`: the other end sent an unknown command.
     DidNotUnderstand(Expression),
+    /// `[name number name]` or `[shape number class attribute…]`, in dialect `pb-compact-1`: the sender gives a name,
+    /// or the class and attributes of a state, the number by which it is sent from now on. Other messages are shown with
+    /// the names.
+    Names(Expression),
+    /// `[ping]`, in dialect `pb-compact-1`: the sender asks for a sign of life.
+    Ping,
+    /// `[pong]`, in dialect `pb-compact-1`: the sender gives a sign of life.
+    Pong,
     /// An expression that is not a message of the protocol. The next one is decoded again.
     NotUnderstood(NotDecoded),
     /// Bytes that cannot be decoded. Nothing more of this sender's bytes is.
@@ -117,6 +125,9 @@ impl Body {
             Self::Decache(_) => "decache",
             Self::Uncache(_) => "uncache",
             Self::DidNotUnderstand(_) => "did_not_understand",
+            Self::Names(_) => "names",
+            Self::Ping => "ping",
+            Self::Pong => "pong",
             Self::NotUnderstood(_) => "not_understood",
             Self::Broken(_) => "broken",
             Self::Rest => "rest",
@@ -173,6 +184,9 @@ pub enum NotDecoded {
     /// The bytes are not Banana.
     #[error(transparent)]
     Banana(#[from] BananaError),
+    /// A frame of dialect `pb-compact-1` is malformed, or of an unknown kind, or uses a number that was given to no name.
+    #[error("the frame is malformed, of an unknown kind, or uses the number of an unknown name")]
+    Frame,
     /// The expression is not a list that begins with a command.
     #[error("it is no message: messages are lists that begin with a command")]
     NotAMessage,
@@ -204,6 +218,20 @@ impl Message {
         Self { sender, size: bytes.len(), blanked, body: body(&whole), whole }
     }
 
+    /// Creates the message of a frame that is written as Banana. `None` if it could not be.
+    pub(super) fn of_frame(
+        sender: Sender,
+        frame: &[u8],
+        written: Option<Vec<u8>>,
+        shows_passwords: bool,
+    ) -> Self {
+        let Some(written) = written else {
+            return Self::note(sender, frame.len(), Body::NotUnderstood(NotDecoded::Frame));
+        };
+        let message = Self::of(sender, &written, shows_passwords, frame_body);
+        Self { size: frame.len(), ..message }
+    }
+
     /// Returns the whole message, with what was blanked. `None` for notes about bytes that were not decoded.
     pub fn expression(&self) -> Option<Expression> {
         (!self.whole.is_empty()).then(|| whole(&self.whole))
@@ -232,6 +260,17 @@ impl fmt::Display for Message {
 /// Reads a message after the handshake.
 pub(super) fn body(message: &Bytes) -> Body {
     read(message).unwrap_or_else(Body::NotUnderstood)
+}
+
+/// Reads a message that was a frame.
+fn frame_body(message: &Bytes) -> Body {
+    let mut cursor = Cursor::new(message, 0);
+    match cursor.list().and_then(|_| cursor.string()) {
+        Some(b"name" | b"shape") => Body::Names(whole(message)),
+        Some(b"ping") => Body::Ping,
+        Some(b"pong") => Body::Pong,
+        _ => body(message),
+    }
 }
 
 fn read(message: &Bytes) -> Result<Body, NotDecoded> {

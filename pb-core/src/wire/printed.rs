@@ -4,10 +4,15 @@ mod tests;
 use std::{
     borrow::Cow,
     fmt::{self, Write},
+    sync::Arc,
 };
 
-use super::secrets::blanked;
-use crate::banana::{Cursor, Dialect, Token, scan::Scanner};
+use super::{frames, secrets::blanked};
+use crate::banana::{
+    Cursor, Dialect, Token,
+    compact::{names::Names, taught},
+    scan::Scanner,
+};
 
 /// The bytes of a stream as text, with one line for each whole message.
 ///
@@ -37,7 +42,12 @@ pub struct Printed<'a> {
     bytes: &'a [u8],
     bounds: Bounds,
     shows_passwords: bool,
+    /// What the sender had taught before, in dialect `pb-compact-1`. `None` if the bytes begin its stream.
+    names: Option<&'a Arc<Names>>,
 }
+
+/// How many times longer a message may be that has the names of a frame in full.
+const FRAME: usize = 64;
 
 /// The most that is printed of each thing.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +97,22 @@ impl<'a> Printed<'a> {
 
     /// Creates the text of bytes that begin at the start of a message.
     pub const fn new(dialect: Dialect, bytes: &'a [u8]) -> Self {
-        Self { dialect, bytes, bounds: Bounds::USUAL, shows_passwords: false }
+        Self { dialect, bytes, bounds: Bounds::USUAL, shows_passwords: false, names: None }
+    }
+
+    /// Creates the text of bytes that this process has sent, which begin at the start of a message. In dialect
+    /// `pb-compact-1` it knows the names that were sent before.
+    pub fn sent(dialect: Dialect, bytes: &'a [u8]) -> Self {
+        Self::with_names(dialect, bytes, taught::own())
+    }
+
+    /// Creates the text of bytes whose sender has taught these names before.
+    pub(crate) const fn with_names(
+        dialect: Dialect,
+        bytes: &'a [u8],
+        names: &'a Arc<Names>,
+    ) -> Self {
+        Self { names: Some(names), ..Self::new(dialect, bytes) }
     }
 
     /// Removes the bounds, so that everything is printed.
@@ -105,22 +130,66 @@ impl<'a> Printed<'a> {
     }
 }
 
+impl Printed<'_> {
+    /// Returns the dialect of a message. The handshake of a connection in dialect `pb-compact-1` is Banana: a kind of
+    /// frames is less than the types of Banana.
+    fn dialect_of(&self, message: &[u8]) -> Dialect {
+        match (self.dialect, message) {
+            (Dialect::Compact, [..=0x7f, 0x80..=0xff, ..]) => Dialect::None,
+            (dialect, _) => dialect,
+        }
+    }
+
+    /// Prints one message.
+    fn message(
+        &self,
+        message: &[u8],
+        names: &Arc<Names>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let written;
+        let message = if self.dialect_of(message) == Dialect::Compact {
+            if self.names.is_none() {
+                frames::learn(message, names);
+            }
+            let most = message.len().saturating_mul(FRAME).saturating_add(Self::LINE);
+            match frames::message(message, names, most) {
+                Some(message) => written = message,
+                None => return write!(f, "(a frame of {} bytes that is malformed)", message.len()),
+            }
+            &written
+        } else {
+            message
+        };
+        let shown = match self.shows_passwords {
+            true => Cow::Borrowed(message),
+            false => blanked(message),
+        };
+        print(&shown, &self.bounds, f)
+    }
+}
+
 impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own_names;
+        let names = match self.names {
+            Some(names) => names,
+            None => {
+                own_names = Arc::default();
+                &own_names
+            }
+        };
         let mut scanner = Scanner::new(self.dialect, usize::MAX);
         let (mut rest, mut messages) = (self.bytes, 0);
         while !rest.is_empty() {
+            scanner.set_dialect(self.dialect_of(rest));
             let Ok(Some(end)) = scanner.scan(rest) else { break };
             let (message, after) = rest.split_at(end);
             if messages < self.bounds.messages {
                 if messages > 0 {
                     f.write_char('\n')?;
                 }
-                let shown = match self.shows_passwords {
-                    true => Cow::Borrowed(message),
-                    false => blanked(message),
-                };
-                print(&shown, &self.bounds, f)?;
+                self.message(message, names, f)?;
             }
             messages += 1;
             rest = after;
@@ -138,7 +207,7 @@ impl fmt::Display for Printed<'_> {
         }
         let left = rest.len();
         // The rest is scanned again byte by byte: the byte with which the scan fails is the invalid one.
-        let mut scanner = Scanner::new(self.dialect, usize::MAX);
+        let mut scanner = Scanner::new(self.dialect_of(rest), usize::MAX);
         let unsound = (1..=left).find_map(|end| Some((end, scanner.scan(&rest[..end]).err()?)));
         match unsound {
             None => write!(f, "({left} bytes of an incomplete message)"),

@@ -125,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 None => handle(),
                 Some(permit) => permit.run(handle),
             };
-            trace::received(broker.dialect(), &waiting, before.saturating_sub(input.len()));
+            trace::received(broker, &waiting, before.saturating_sub(input.len()));
             for task in self.begun.drain(..) {
                 self.tasks.spawn(task.in_current_span());
             }

@@ -1,6 +1,10 @@
 //! Logging of the messages of a connection at level `trace`, with passwords blanked.
 
-use pb_core::{Dialect, driver::Input, wire::Printed};
+use pb_core::{
+    Dialect,
+    driver::{Broker, Input},
+    wire::Printed,
+};
 use tracing::{Level, enabled, trace};
 
 /// The most waiting bytes that are kept to be logged.
@@ -17,19 +21,15 @@ pub(super) fn waiting(input: &mut Input) -> Vec<u8> {
 }
 
 /// Logs the messages that were handled: the first `handled` bytes of those that waited.
-pub(super) fn received(dialect: Option<Dialect>, waiting: &[u8], handled: usize) {
+pub(super) fn received(broker: &Broker, waiting: &[u8], handled: usize) {
     let shown = &waiting[..waiting.len().min(handled)];
     if !shown.is_empty() {
-        trace!(direction = "received", bytes = handled, messages = %printed(dialect, shown));
+        trace!(direction = "received", bytes = handled, messages = %broker.received(shown));
     }
 }
 
-/// Logs whole messages that are about to be written.
+/// Logs whole messages that are about to be written. Before a dialect is chosen, they are in dialect `none`.
 pub(super) fn sent(dialect: Option<Dialect>, bytes: &[u8]) {
-    trace!(direction = "sent", bytes = bytes.len(), messages = %printed(dialect, bytes));
-}
-
-/// Returns the text of messages. Before a dialect is chosen, they are in dialect `none`.
-fn printed(dialect: Option<Dialect>, bytes: &[u8]) -> Printed<'_> {
-    Printed::new(dialect.unwrap_or(Dialect::None), bytes)
+    let printed = Printed::sent(dialect.unwrap_or(Dialect::None), bytes);
+    trace!(direction = "sent", bytes = bytes.len(), messages = %printed);
 }

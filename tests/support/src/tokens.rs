@@ -43,9 +43,15 @@ fn token(mut number: usize, kind: u8) -> Vec<u8> {
     token
 }
 
-/// Prints messages of either dialect, each as one line, in full.
+/// Prints messages of any dialect that ends of this process have sent, each as one line, in full. What a frame teaches
+/// is left out.
 #[must_use]
 pub fn messages(bytes: &[u8]) -> Vec<String> {
+    let compact = Printed::sent(Dialect::Compact, bytes).in_full().show_passwords().to_string();
+    if !compact.contains(" bytes that is malformed)") && !compact.contains(" bytes that are not") {
+        let is_message = |line: &&str| !line.starts_with("[name ") && !line.starts_with("[shape ");
+        return compact.lines().filter(is_message).map(str::to_owned).collect();
+    }
     // The dialect with a vocabulary also reads words that are spelt out.
     let printed = Printed::new(Dialect::Pb, bytes).in_full().show_passwords().to_string();
     printed.lines().map(str::to_owned).collect()

@@ -61,7 +61,7 @@ impl<'de> Unjelly<'de> for Any {
 /// Returns whether an expression refers to a shared value that is defined outside of it.
 fn has_outer_links(from: &mut Unjellier<'_>, part: Range<usize>) -> bool {
     let mut cursor = from.cursor.clone();
-    while cursor.at() < part.end {
+    while cursor.is_before(part.end) {
         let Some(token) = cursor.token() else { break };
         let Token::List(2..) = token else { continue };
         let mut ahead = cursor.clone();

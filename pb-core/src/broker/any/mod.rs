@@ -15,7 +15,7 @@ use crate::{
     },
     live::{Arrival, Arrivals},
     shape::{Shape, Shaped},
-    wire::Printed,
+    wire::{Printed, frames},
 };
 
 /// A received value of any kind, which is read later, in whole or in parts.
@@ -203,6 +203,9 @@ impl Any {
     }
 }
 
+/// The longest value, in bytes of Banana, that `Debug` shows if it has names as numbers.
+const DEBUG: usize = 1 << 20;
+
 impl Content {
     /// Returns a content that holds no entries of a connection's tables.
     fn without_entries(
@@ -229,8 +232,15 @@ impl Content {
 
 impl fmt::Debug for Any {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut cursor = Cursor::new(&self.content.bytes, self.at);
-        let bytes = cursor.skip().unwrap_or_default();
+        let Content { bytes, names, .. } = &*self.content;
+        let mut cursor = Cursor::with_names(bytes, self.at, names.as_ref());
+        let written;
+        let bytes = if names.is_some() {
+            written = frames::value(cursor, DEBUG).unwrap_or_default();
+            &written
+        } else {
+            cursor.skip().unwrap_or_default()
+        };
         // Words are read by their numbers in one dialect, and as strings in both.
         write!(f, "Any({})", Printed::new(Dialect::Pb, bytes))
     }

@@ -6,7 +6,9 @@ use super::{Any, Content, OwnName};
 use crate::{
     banana::{Entries, Integer, Key, Token},
     broker::reference::RemoteReference,
-    jelly::{Atom, Jellier, Jelly, JellyError, Kind, SharedMark, Unjellier, excerpt},
+    jelly::{
+        Atom, Jellier, Jelly, JellyError, JellyErrorKind, Kind, SharedMark, Unjellier, excerpt,
+    },
     live::{Arrival, OwnLive, Sent},
 };
 
@@ -118,6 +120,11 @@ impl<'a> Writer<'a> {
         mut entries: Entries<'a>,
         out: &mut Jellier,
     ) -> Result<(), JellyError> {
+        // The names of attributes that were taught may be far longer than the state that has them.
+        let limit = self.content.admission.limits.max_outbox;
+        if out.len() > limit {
+            return Err(JellyErrorKind::TooLarge(out.len()).into());
+        }
         out.expression(Atom::Dictionary.word(), entries.len())?;
         out.nested(|out| {
             while !entries.is_empty() {
