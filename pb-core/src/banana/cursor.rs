@@ -246,6 +246,34 @@ impl<'de> Cursor<'de> {
         })
     }
 
+    /// Opens an expression with one of these reserved words, and returns the number of its items. If none is next,
+    /// nothing is read.
+    #[inline]
+    pub(crate) fn open(&mut self, words: &[&str]) -> Option<usize> {
+        if let Some(names) = self.names {
+            return self.compact(names).open(words);
+        }
+        let at = self.at;
+        if let Some(elements @ 1..) = self.list()
+            && let Some(word) = self.string()
+            && words.iter().any(|known| known.as_bytes() == word)
+        {
+            return Some(elements - 1);
+        }
+        self.at = at;
+        None
+    }
+
+    /// Opens an expression that begins with a class or any other byte string, and returns the number of its elements
+    /// and the class. If it returns `None`, some of that may have been read.
+    #[inline]
+    pub(crate) fn class(&mut self) -> Option<(usize, &'de [u8])> {
+        if let Some(names) = self.names {
+            return self.compact(names).class();
+        }
+        Some((self.list()?, self.string()?))
+    }
+
     /// Skips tokens of dialect `pb` if the next bytes are equal to them, and returns whether they are.
     #[inline]
     pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {
@@ -361,6 +389,12 @@ impl<'de> Entries<'de> {
         let found = cursor.skip_literal(key);
         self.left -= usize::from(found);
         found
+    }
+
+    /// Begins the next entry of a dictionary that has a [`shape`](Self::shape).
+    #[inline]
+    pub(crate) fn next_value(&mut self) {
+        self.left -= 1;
     }
 
     /// Begins the next entry, of which there must be one. `None` if it is malformed.

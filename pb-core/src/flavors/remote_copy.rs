@@ -104,8 +104,8 @@ fn open_copy(
     aliases: &[&str],
 ) -> ReadResult<Option<(usize, Extra)>> {
     let start = from.cursor.at();
-    let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
-        (Some(elements), Some(class)) if is_named(class, of, aliases) => (elements, class),
+    let (elements, class) = match from.cursor.class() {
+        Some((elements, class)) if is_named(class, of, aliases) => (elements, class),
         _ => {
             from.cursor.seek(start);
             return Ok(None);

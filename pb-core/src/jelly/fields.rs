@@ -1,7 +1,7 @@
 //! Writes and reads the attributes of a state: a dictionary whose keys are known at compile time.
 
 use crate::{
-    banana::{Entries, Key, compact::names::Map, vocabulary},
+    banana::{Entries, compact::names::Map, vocabulary},
     jelly::{Followed, JellyError, ReadResult, Unjellier, UnjellyErrorKind, hidden::Hidden},
 };
 
@@ -188,12 +188,13 @@ impl<'de> Fields<'de> {
         while !self.entries.is_empty() {
             let expected = self.next;
             if let Some(map) = self.map {
-                self.next += 1;
-                let key = from.entry(&mut self.entries)?;
-                match map.field(expected) {
-                    None => self.unknown(from, key)?,
-                    field => return Ok(field),
+                if let Some(field) = map.field(expected) {
+                    self.next += 1;
+                    self.entries.next_value();
+                    return Ok(Some(field));
                 }
+                self.unknown(from)?;
+                self.next += 1;
                 continue;
             }
             if let Some(field) = self.fields.get(expected)
@@ -229,7 +230,8 @@ impl<'de> Fields<'de> {
 
     /// Skips or refuses the value of an attribute that was taught and that the type does not have.
     #[cold]
-    fn unknown(&self, from: &mut Unjellier<'de>, key: Key<'de>) -> ReadResult<()> {
+    fn unknown(&mut self, from: &mut Unjellier<'de>) -> ReadResult<()> {
+        let key = from.entry(&mut self.entries)?;
         let name = from.name(key)?;
         self.unknown_name(from, name)
     }

@@ -221,15 +221,7 @@ impl<'de> Unjellier<'de> {
     /// nothing is read.
     #[inline]
     pub(crate) fn open(&mut self, atoms: &[&str]) -> Option<usize> {
-        let at = self.cursor.at();
-        if let Some(elements @ 1..) = self.cursor.list()
-            && let Some(atom) = self.cursor.string()
-            && atoms.iter().any(|name| name.as_bytes() == atom)
-        {
-            return Some(elements - 1);
-        }
-        self.cursor.seek(at);
-        None
+        self.cursor.open(atoms)
     }
 
     /// Opens a dictionary. If none is next, nothing is read.

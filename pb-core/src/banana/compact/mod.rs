@@ -57,6 +57,8 @@ mod head {
     pub(super) const EXPRESSION: u8 = 0xfa;
     /// The number of elements, and the elements.
     pub(super) const ELEMENTS: u8 = 0xfb;
+    /// An integer of 4 bytes, the least significant first.
+    pub(super) const INT_32: u8 = 0xfc;
 }
 
 /// The reserved words of expressions, by their numbers, which begin at 0.

@@ -73,6 +73,7 @@ pub(in crate::banana) fn head<'de>(
             (Head::Expression("tuple", at_most(items, body.len())?), 1)
         }
         head::FLOAT => (Head::Float(f64::from_le_bytes(*body.first_chunk()?)), 9),
+        head::INT_32 => (Head::Int(u32::from_le_bytes(*body.first_chunk()?).into()), 5),
         head::NONE => (Head::Expression("None", 0), 1),
         head::FALSE => (Head::Bool(false), 1),
         head::TRUE => (Head::Bool(true), 1),
@@ -163,8 +164,13 @@ pub(in crate::banana) struct At<'a, 'de> {
 
 impl<'de> At<'_, 'de> {
     #[inline]
+    fn rest(&self) -> &'de [u8] {
+        self.bytes.get(*self.at..).unwrap_or_default()
+    }
+
+    #[inline]
     fn head(&self) -> Option<(Head<'de>, usize)> {
-        head(self.bytes.get(*self.at..)?, self.names)
+        head(self.rest(), self.names)
     }
 
     /// Moves behind a head, or to its next phase.
@@ -251,12 +257,74 @@ impl<'de> At<'_, 'de> {
     /// Reads a text or a byte string. Reads nothing if neither is next.
     #[inline]
     pub(in crate::banana) fn text_or_string(&mut self) -> Option<&'de [u8]> {
+        if let [small @ head::TEXT_SMALL..head::TEXT_SMALL_END, ref rest @ ..] = *self.rest()
+            && *self.phase == Phase::Start
+        {
+            let len = usize::from(small - head::TEXT_SMALL);
+            let text = rest.get(..len)?;
+            *self.at += 1 + len;
+            return Some(text);
+        }
+        self.long_text_or_string()
+    }
+
+    #[inline(never)]
+    fn long_text_or_string(&mut self) -> Option<&'de [u8]> {
         if *self.phase != Phase::Start {
             return self.string();
         }
         let (Head::Text(bytes) | Head::Bytes(bytes), size) = self.head()? else { return None };
         *self.at += size;
         Some(bytes)
+    }
+
+    /// Opens an expression with one of these reserved words, and returns the number of its items. Reads nothing if
+    /// none is next.
+    #[inline]
+    pub(in crate::banana) fn open(&mut self, words: &[&str]) -> Option<usize> {
+        let &first = self.bytes.get(*self.at)?;
+        let (word, items) = match first {
+            head::LIST_SMALL..head::LIST_SMALL_END => ("list", first - head::LIST_SMALL),
+            head::TUPLE_SMALL..head::TUPLE_SMALL_END => ("tuple", first - head::TUPLE_SMALL),
+            head::NONE => ("None", 0),
+            // These begin with no reserved word, and are usual where `None` is looked for.
+            0..head::SMALL_END | head::INT | head::INT_32 | head::FLOAT | head::COPY => return None,
+            _ => return self.open_other(words),
+        };
+        let items = usize::from(items);
+        if *self.phase != Phase::Start || !words.contains(&word) {
+            return None;
+        }
+        let items = at_most(items, self.bytes.len() - *self.at - 1)?;
+        *self.at += 1;
+        Some(items)
+    }
+
+    #[inline(never)]
+    fn open_other(&mut self, words: &[&str]) -> Option<usize> {
+        let before = (*self.at, *self.phase);
+        if let Some(elements @ 1..) = self.list()
+            && let Some(word) = self.string()
+            && words.iter().any(|known| known.as_bytes() == word)
+        {
+            return Some(elements - 1);
+        }
+        (*self.at, *self.phase) = before;
+        None
+    }
+
+    /// Opens an expression that begins with a class or any other byte string, and returns the number of its elements
+    /// and the class. If it returns `None`, some of that may have been read.
+    #[inline]
+    pub(in crate::banana) fn class(&mut self) -> Option<(usize, &'de [u8])> {
+        if *self.phase == Phase::Start
+            && let [head::COPY, ref state @ ..] = *self.rest()
+        {
+            let class = class_of(state, self.names)?;
+            *self.at += 1;
+            return Some((2, class.as_bytes()));
+        }
+        Some((self.list()?, self.string()?))
     }
 
     /// Reads a non-negative integer of at most 64 bits. Reads nothing if the next token is not one.
@@ -267,6 +335,9 @@ impl<'de> At<'_, 'de> {
         }
         let (value, size) = match *self.bytes.get(*self.at..)? {
             [small @ 0..head::SMALL_END, ..] => (small.into(), 1),
+            [head::INT_32, ref rest @ ..] => {
+                (u32::from_le_bytes(*rest.first_chunk()?).into(), 5)
+            }
             [head::INT, ref rest @ ..] => {
                 let (value, len) = varint::get(rest)?;
                 (value, 1 + len)
@@ -298,6 +369,12 @@ impl<'de> At<'_, 'de> {
     pub(in crate::banana) fn dictionary(&mut self) -> Option<(usize, Option<&'de Shape>)> {
         if *self.phase != Phase::Start {
             return None;
+        }
+        if let [small @ head::STATE_SMALL..head::STATE_SMALL_END, ref values @ ..] = *self.rest() {
+            let shape = self.names.shape((small - head::STATE_SMALL).into())?;
+            let entries = at_most(shape.attributes().len(), values.len())?;
+            *self.at += 1;
+            return Some((entries, Some(shape)));
         }
         let (head, size) = self.head()?;
         let found = match head {

@@ -24,9 +24,22 @@ pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) {
     if value < u64::from(head::SMALL_END) {
         return out.push(value as u8);
     }
-    out.push(head::INT);
-    varint::put(out, value);
+    match u32::try_from(value) {
+        // Here a varint has 5 bytes.
+        Ok(value @ INT_32_FROM..) => {
+            let mut token = [head::INT_32; 5];
+            token[1..].copy_from_slice(&value.to_le_bytes());
+            out.extend_from_slice(&token);
+        }
+        _ => {
+            out.push(head::INT);
+            varint::put(out, value);
+        }
+    }
 }
+
+/// The least integer that is written in 4 bytes.
+const INT_32_FROM: u32 = 1 << 28;
 
 #[inline]
 pub(crate) fn signed(out: &mut Vec<u8>, value: i64) {
