@@ -26,6 +26,8 @@ pub(crate) struct Cursor<'de> {
     phase: compact::Phase,
     /// What the peer has taught, in dialect `pb-compact-1`.
     names: Option<&'de Arc<Names>>,
+    /// The place of a state, and its shape, once a copy was opened.
+    state: (usize, Option<&'de Shape>),
 }
 
 impl<'de> Cursor<'de> {
@@ -40,7 +42,7 @@ impl<'de> Cursor<'de> {
         at: usize,
         names: Option<&'de Arc<Names>>,
     ) -> Self {
-        Self { bytes, at, phase: compact::Phase::Start, names }
+        Self { bytes, at, phase: compact::Phase::Start, names, state: (0, None) }
     }
 
     /// Returns the offset of the next element.
@@ -75,7 +77,8 @@ impl<'de> Cursor<'de> {
     /// Returns the parts of the cursor that a reader of the compact encoding moves.
     #[inline]
     fn compact(&mut self, names: &'de Arc<Names>) -> compact::At<'_, 'de> {
-        compact::At { bytes: self.bytes, at: &mut self.at, phase: &mut self.phase, names }
+        let Self { bytes, at, phase, state, .. } = self;
+        compact::At { bytes, at, phase, names, state }
     }
 
     fn rest(&self) -> &'de [u8] {

@@ -120,21 +120,30 @@ pub enum Unknown {
 #[derive(Debug)]
 pub struct Fields<'de> {
     fields: &'static [Field],
-    unknown: Unknown,
     /// The attributes that are not read yet.
     entries: Entries<'de>,
     /// Where the type has the attributes, if they come without their names.
     map: Option<&'de Map>,
+    /// How many attributes come first without their names, in the order of the fields.
+    in_order: usize,
     /// The index of the field that is expected next: senders keep an order. With a map, the index of the attribute.
     next: usize,
-    /// Set if the state is a shared value; [`close`](Self::close) ends it.
-    followed: Option<Followed>,
     /// The place where the dictionary begins.
     pub(crate) start: usize,
+    unknown: Unknown,
+    /// What few states have.
+    unusual: Option<Box<Unusual>>,
+}
+
+/// What is unusual about a state.
+#[derive(Debug)]
+struct Unusual {
+    /// Set if the state is a shared value; [`close`](Fields::close) ends it.
+    followed: Option<Followed>,
     /// The attributes that belong to an enclosing state, if this one is flattened.
-    pub(crate) hidden: Option<Box<Hidden>>,
+    hidden: Option<Box<Hidden>>,
     /// Whether this state is flattened.
-    pub(crate) is_flat: bool,
+    is_flat: bool,
 }
 
 impl<'de> Fields<'de> {
@@ -145,38 +154,46 @@ impl<'de> Fields<'de> {
         unknown: Unknown,
     ) -> ReadResult<Self> {
         from.deeper()?;
-        let mut start = from.cursor.at();
+        let start = from.cursor.at();
         let hidden = from.take_hidden();
-        let (entries, followed) = match from.open_dictionary() {
-            Some(entries) => (entries, None),
-            None => Self::open_unusual(from, &mut start)?,
+        let entries = from.open_dictionary();
+        let (start, entries, unusual) = match (entries, hidden) {
+            (Some(entries), None) => (start, entries, None),
+            (entries, hidden) => Self::open_unusual(from, start, entries, hidden)?,
         };
-        let is_flat = hidden.is_some();
         let map = match entries.shape() {
-            Some(shape) if !is_flat => {
+            Some(shape) if unusual.as_ref().is_none_or(|unusual| !unusual.is_flat) => {
                 let find = |name: &str| fields.iter().position(|field| field.is_named(name));
                 shape.map(fields.as_ptr().addr(), &find)
             }
             _ => None,
         };
-        Ok(Self { fields, unknown, entries, map, next: 0, followed, start, hidden, is_flat })
+        let in_order = map.map_or(0, Map::in_order);
+        Ok(Self { fields, entries, map, in_order, next: 0, start, unknown, unusual })
     }
 
-    /// Opens a shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
+    /// Opens a state that is flattened or shared, or an empty one of another type, which Twisted takes for an empty
+    /// dictionary.
     #[cold]
     fn open_unusual(
         from: &mut Unjellier<'de>,
-        start: &mut usize,
-    ) -> ReadResult<(Entries<'de>, Option<Followed>)> {
+        start: usize,
+        entries: Option<Entries<'de>>,
+        hidden: Option<Box<Hidden>>,
+    ) -> ReadResult<(usize, Entries<'de>, Option<Box<Unusual>>)> {
+        let is_flat = hidden.is_some();
+        let unusual = |followed| Some(Box::new(Unusual { followed, hidden, is_flat }));
+        if let Some(entries) = entries {
+            return Ok((start, entries, unusual(None)));
+        }
         let followed = from.follow()?;
-        *start = from.cursor.at();
-        if let Some(entries) = from.open_dictionary() {
-            return Ok((entries, followed));
-        }
-        if let Some(0) = from.open(&["None", "list", "tuple"]) {
-            return Ok((Entries::none(), followed));
-        }
-        Err(from.unexpected("dictionary"))
+        let start = from.cursor.at();
+        let entries = match from.open_dictionary() {
+            Some(entries) => entries,
+            None if from.open(&["None", "list", "tuple"]) == Some(0) => Entries::none(),
+            None => return Err(from.unexpected("dictionary")),
+        };
+        Ok((start, entries, unusual(followed)))
     }
 
     /// Returns the index of the next field, whose value must then be read, or `None` after the last one.
@@ -185,20 +202,32 @@ impl<'de> Fields<'de> {
     /// Returns an error if the state is malformed or has an attribute that is refused.
     #[inline]
     pub fn next(&mut self, from: &mut Unjellier<'de>) -> ReadResult<Option<usize>> {
+        let next = self.next;
+        if next < self.in_order {
+            self.next = next + 1;
+            self.entries.next_value();
+            return Ok(Some(next));
+        }
+        self.next_other(from)
+    }
+
+    #[inline(never)]
+    fn next_other(&mut self, from: &mut Unjellier<'de>) -> ReadResult<Option<usize>> {
         while !self.entries.is_empty() {
             let expected = self.next;
             if let Some(map) = self.map {
+                self.next += 1;
                 if let Some(field) = map.field(expected) {
-                    self.next += 1;
                     self.entries.next_value();
                     return Ok(Some(field));
                 }
-                self.unknown(from)?;
-                self.next += 1;
+                let key = from.entry(&mut self.entries)?;
+                let name = from.name(key)?;
+                self.unknown(from, name)?;
                 continue;
             }
             if let Some(field) = self.fields.get(expected)
-                && !self.is_flat
+                && !self.is_flat()
                 && self.entries.skip_key(&mut from.cursor, field.key)
             {
                 self.next += 1;
@@ -212,32 +241,47 @@ impl<'de> Fields<'de> {
         Ok(None)
     }
 
+    /// Returns whether this state is flattened.
+    #[inline]
+    pub(crate) fn is_flat(&self) -> bool {
+        self.unusual.as_ref().is_some_and(|unusual| unusual.is_flat)
+    }
+
+    fn hidden(&self) -> Option<&Hidden> {
+        self.unusual.as_ref()?.hidden.as_deref()
+    }
+
+    /// Takes the attributes that belong to an enclosing state.
+    pub(crate) fn take_hidden(&mut self) -> Option<Box<Hidden>> {
+        self.unusual.as_mut()?.hidden.take()
+    }
+
+    /// Puts them back, with others.
+    pub(crate) fn set_hidden(&mut self, hidden: Box<Hidden>) {
+        if let Some(unusual) = &mut self.unusual {
+            unusual.hidden = Some(hidden);
+        }
+    }
+
     /// Finds an attribute that is out of order, or whose key is written in another way: Python 2 sends
     /// byte strings. Skips or refuses an unknown one.
     fn search(&mut self, from: &mut Unjellier<'de>) -> ReadResult<Option<usize>> {
         let key = from.entry(&mut self.entries)?;
         let name = from.name(key)?;
-        if self.hidden.as_ref().is_some_and(|hidden| hidden.has(name)) {
+        if self.hidden().is_some_and(|hidden| hidden.has(name)) {
             from.ignore_value().map_err(|error| error.in_named(name.to_owned()))?;
             return Ok(None);
         }
         if let Some(index) = self.fields.iter().position(|field| field.is_named(name)) {
             return Ok(Some(index));
         }
-        self.unknown_name(from, name)?;
+        self.unknown(from, name)?;
         Ok(None)
     }
 
-    /// Skips or refuses the value of an attribute that was taught and that the type does not have.
-    #[cold]
-    fn unknown(&mut self, from: &mut Unjellier<'de>) -> ReadResult<()> {
-        let key = from.entry(&mut self.entries)?;
-        let name = from.name(key)?;
-        self.unknown_name(from, name)
-    }
-
     /// Skips or refuses the value of an attribute that the type does not have.
-    fn unknown_name(&self, from: &mut Unjellier<'de>, name: &str) -> ReadResult<()> {
+    #[cold]
+    fn unknown(&self, from: &mut Unjellier<'de>, name: &str) -> ReadResult<()> {
         if self.unknown == Unknown::Deny {
             return Err(UnjellyErrorKind::UnknownAttribute(name.to_owned()).into());
         }
@@ -258,11 +302,16 @@ impl<'de> Fields<'de> {
     #[inline]
     pub fn close(mut self, from: &mut Unjellier<'de>) -> ReadResult<()> {
         from.shallower();
-        if let Some(mut hidden) = self.hidden.take() {
+        if self.unusual.is_some() { self.close_unusual(from) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn close_unusual(&mut self, from: &mut Unjellier<'de>) -> ReadResult<()> {
+        if let Some(mut hidden) = self.take_hidden() {
             hidden.hide(self.names());
             from.give_back_hidden(Some(hidden));
         }
-        match self.followed {
+        match self.unusual.take().and_then(|unusual| unusual.followed) {
             None => Ok(()),
             Some(followed) => from.unfollow(followed),
         }

@@ -14,7 +14,7 @@ impl Rest {
     /// Returns the attributes that no field has read so far. All attributes of the state must have been
     /// read.
     pub fn of(fields: &mut Fields<'_>, from: &Unjellier<'_>) -> Self {
-        let mut hidden = fields.hidden.take().unwrap_or_default();
+        let mut hidden = fields.take_hidden().unwrap_or_default();
         hidden.hide(fields.names());
         Self { start: fields.start, end: from.cursor.at(), hidden }
     }
@@ -38,6 +38,8 @@ impl Rest {
     /// Ends the reading of flattened fields. If the state is flattened itself, their attributes are hidden from
     /// what is read next.
     pub fn end(self, fields: &mut Fields<'_>) {
-        fields.hidden = fields.is_flat.then_some(self.hidden);
+        if fields.is_flat() {
+            fields.set_hidden(self.hidden);
+        }
     }
 }

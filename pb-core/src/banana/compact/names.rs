@@ -180,9 +180,17 @@ pub(crate) struct Map {
     of: usize,
     /// The index of the field of each attribute.
     fields: Box<[Option<u16>]>,
+    /// How many of them come first in the order of the fields.
+    in_order: usize,
 }
 
 impl Map {
+    /// Returns how many attributes come first in the order of the fields.
+    #[inline]
+    pub(crate) fn in_order(&self) -> usize {
+        self.in_order
+    }
+
     /// Returns the field of an attribute. `None` if the type has none of that name.
     #[inline]
     pub(crate) fn field(&self, attribute: usize) -> Option<usize> {
@@ -232,6 +240,9 @@ impl Shape {
     #[cold]
     fn make_map(&self, of: usize, find: &dyn Fn(&str) -> Option<usize>) -> Map {
         let find = |attribute: &Attribute| find(attribute.name()).and_then(|at| at.try_into().ok());
-        Map { of, fields: self.attributes.iter().map(find).collect() }
+        let fields: Box<[Option<u16>]> = self.attributes.iter().map(find).collect();
+        let is_in_order = |(at, field): &(usize, &Option<u16>)| field.map(usize::from) == Some(*at);
+        let in_order = fields.iter().enumerate().take_while(is_in_order).count();
+        Map { of, fields, in_order }
     }
 }

@@ -146,12 +146,18 @@ fn state(names: &Names, number: u64, left: usize, size: usize) -> Option<(Head<'
 /// Finds the class of a copy, whose state begins here.
 #[inline]
 fn class_of<'de>(state: &[u8], names: &'de Names) -> Option<&'de str> {
+    shape_of(state, names)?.class()
+}
+
+/// Finds the shape of the state that begins here.
+#[inline]
+fn shape_of<'de>(state: &[u8], names: &'de Names) -> Option<&'de Shape> {
     let number = match *state.first()? {
         small @ head::STATE_SMALL..head::STATE_SMALL_END => (small - head::STATE_SMALL).into(),
         head::STATE => varint::get(&state[1..])?.0,
         _ => return None,
     };
-    names.shape(number)?.class()
+    names.shape(number)
 }
 
 /// A reader's place: its bytes, the offset of a head, and how much of that was read.
@@ -160,6 +166,8 @@ pub(in crate::banana) struct At<'a, 'de> {
     pub(in crate::banana) at: &'a mut usize,
     pub(in crate::banana) phase: &'a mut Phase,
     pub(in crate::banana) names: &'de Arc<Names>,
+    /// The place of a state whose shape is known.
+    pub(in crate::banana) state: &'a mut (usize, Option<&'de Shape>),
 }
 
 impl<'de> At<'_, 'de> {
@@ -288,7 +296,9 @@ impl<'de> At<'_, 'de> {
             head::TUPLE_SMALL..head::TUPLE_SMALL_END => ("tuple", first - head::TUPLE_SMALL),
             head::NONE => ("None", 0),
             // These begin with no reserved word, and are usual where `None` is looked for.
-            0..head::SMALL_END | head::INT | head::INT_32 | head::FLOAT | head::COPY => return None,
+            0..head::SMALL_END | head::INT | head::INT_32 | head::FLOAT | head::COPY => {
+                return None;
+            }
             _ => return self.open_other(words),
         };
         let items = usize::from(items);
@@ -320,9 +330,10 @@ impl<'de> At<'_, 'de> {
         if *self.phase == Phase::Start
             && let [head::COPY, ref state @ ..] = *self.rest()
         {
-            let class = class_of(state, self.names)?;
+            let shape = shape_of(state, self.names)?;
             *self.at += 1;
-            return Some((2, class.as_bytes()));
+            *self.state = (*self.at, Some(shape));
+            return Some((2, shape.class()?.as_bytes()));
         }
         Some((self.list()?, self.string()?))
     }
@@ -335,9 +346,7 @@ impl<'de> At<'_, 'de> {
         }
         let (value, size) = match *self.bytes.get(*self.at..)? {
             [small @ 0..head::SMALL_END, ..] => (small.into(), 1),
-            [head::INT_32, ref rest @ ..] => {
-                (u32::from_le_bytes(*rest.first_chunk()?).into(), 5)
-            }
+            [head::INT_32, ref rest @ ..] => (u32::from_le_bytes(*rest.first_chunk()?).into(), 5),
             [head::INT, ref rest @ ..] => {
                 let (value, len) = varint::get(rest)?;
                 (value, 1 + len)
@@ -371,7 +380,10 @@ impl<'de> At<'_, 'de> {
             return None;
         }
         if let [small @ head::STATE_SMALL..head::STATE_SMALL_END, ref values @ ..] = *self.rest() {
-            let shape = self.names.shape((small - head::STATE_SMALL).into())?;
+            let shape = match *self.state {
+                (at, Some(known)) if at == *self.at => known,
+                _ => self.names.shape((small - head::STATE_SMALL).into())?,
+            };
             let entries = at_most(shape.attributes().len(), values.len())?;
             *self.at += 1;
             return Some((entries, Some(shape)));
