@@ -46,6 +46,7 @@ pub struct Jellier {
     used: Used,
     /// The class of which only the state is missing.
     class: Option<OpenClass>,
+    recent: Recent,
     /// For each depth, whether the attributes there are written without their names.
     positional: [u64; Limits::DEPTH / 64 + 1],
     /// While it is not 0, the names of all attributes are written, since they will stand among others.
@@ -56,8 +57,53 @@ pub struct Jellier {
 #[derive(Debug, Clone, Copy)]
 struct OpenClass {
     class: &'static str,
+    /// The number of the name, if it was written by that.
+    number: Option<u16>,
     start: usize,
     end: usize,
+}
+
+/// The numbers that were used last: most lists are of one class.
+#[derive(Debug, Clone, Copy, Default)]
+struct Recent {
+    name: Option<(&'static str, u16)>,
+    shape: Option<(Option<&'static str>, &'static [Field], u16)>,
+}
+
+impl Recent {
+    /// Returns the number of a name.
+    #[inline]
+    fn name(&mut self, name: &'static str) -> Option<u16> {
+        if let Some((last, number)) = self.name
+            && std::ptr::eq(last, name)
+        {
+            return Some(number);
+        }
+        let number = compact::taught::name(name)?;
+        self.name = Some((name, number));
+        Some(number)
+    }
+
+    /// Returns the number of the shape with a class and attributes.
+    #[inline]
+    fn shape(&mut self, class: Option<&'static str>, fields: &'static [Field]) -> Option<u16> {
+        let is_class = |last: Option<&'static str>| match (last, class) {
+            (Some(last), Some(class)) => std::ptr::eq(last, class),
+            (None, None) => true,
+            _ => false,
+        };
+        if let Some((last, table, number)) = self.shape
+            && std::ptr::eq(table, fields)
+            && is_class(last)
+        {
+            return Some(number);
+        }
+        let names = || fields.iter().map(Field::name).collect();
+        let table = (fields.as_ptr().addr(), fields.len());
+        let number = compact::taught::shape(class, table, &names)?;
+        self.shape = Some((class, fields, number));
+        Some(number)
+    }
 }
 
 /// A writer between two values, which may move to another thread.
@@ -116,6 +162,7 @@ impl Jellier {
             rcs: Vec::new(),
             used: Used::new(),
             class: None,
+            recent: Recent::default(),
             positional: [0; Limits::DEPTH / 64 + 1],
             flattening: 0,
         }
@@ -126,6 +173,7 @@ impl Jellier {
         for value in std::mem::take(&mut self.rcs) {
             self.sharing().met.remove(&Rc::as_ptr(&value).addr());
         }
+        self.use_class();
         let style = self.style();
         let Self { out, audience, written, sharing, used, .. } = self;
         Paused { out, style, audience, written, sharing, used }
@@ -177,15 +225,22 @@ impl Jellier {
     pub(crate) fn class(&mut self, class: &'static str, items: usize) {
         let start = self.out.len();
         encode::elements(&mut self.out, self.dialect, items + 1);
-        self.written -= items as i64;
-        match compact::taught::name(class).filter(|_| self.teaches()) {
-            Some(number) => self.taught_name(number),
-            None => {
-                encode::string(&mut self.out, self.dialect, class.as_bytes());
-                self.written += 1;
-            }
+        self.written += 1 - items as i64;
+        let number = if self.teaches() { self.recent.name(class) } else { None };
+        match number {
+            Some(number) => compact::write::name(&mut self.out, number),
+            None => encode::string(&mut self.out, self.dialect, class.as_bytes()),
         }
-        self.class = Some(OpenClass { class, start, end: self.out.len() });
+        self.use_class();
+        self.class = Some(OpenClass { class, number, start, end: self.out.len() });
+    }
+
+    /// Notes that the name of the last class is used, since its state did not take its place.
+    #[inline]
+    fn use_class(&mut self) {
+        if let Some(OpenClass { number: Some(number), .. }) = self.class.take() {
+            self.used.add(Number::Name(number));
+        }
     }
 
     /// Returns whether names are written by numbers that the peer is taught.
@@ -217,19 +272,18 @@ impl Jellier {
 
     /// Writes the head of a state whose attributes are known by their positions. If the peer has no room for the shape,
     /// returns false, and nothing is written.
+    #[inline]
     fn shape(&mut self, fields: &'static [Field]) -> bool {
         let at = self.out.len();
         // A patch in between stands for the state, which must begin behind it.
         let patched = |sharing: &Sharing| sharing.patches.last().map_or(0, |patch| patch.at);
         let patched = self.sharing.as_deref().map_or(0, patched);
-        let class = self.class.take().filter(|class| class.end == at && patched <= class.start);
-        let names = || fields.iter().map(Field::name).collect();
-        let table = (fields.as_ptr().addr(), fields.len());
-        let Some(number) = compact::taught::shape(class.map(|class| class.class), table, &names)
-        else {
+        let class = self.class.filter(|class| class.end == at && patched <= class.start);
+        let Some(number) = self.recent.shape(class.map(|class| class.class), fields) else {
             return false;
         };
         if let Some(class) = class {
+            self.class = None;
             self.out.truncate(class.start);
             compact::write::copy(&mut self.out);
         }
@@ -241,11 +295,18 @@ impl Jellier {
     /// Writes the name of an attribute; its value must follow.
     #[inline]
     pub(crate) fn attribute(&mut self, field: &Field) -> Result<(), JellyError> {
+        if self.dialect == Dialect::Compact && self.is_positional() {
+            return Ok(());
+        }
+        self.attribute_name(field)
+    }
+
+    fn attribute_name(&mut self, field: &Field) -> Result<(), JellyError> {
         if self.dialect == Dialect::Pb && self.text_encoding == TextEncoding::Unicode {
             self.out.extend_from_slice(field.key_tokens());
             return Ok(());
         }
-        if field.is_unnamed() || self.is_positional() {
+        if field.is_unnamed() {
             return Ok(());
         }
         self.pair();
@@ -415,7 +476,7 @@ impl Jellier {
         write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
     ) -> Result<usize, JellyError> {
         let start = self.mark();
-        self.class = None;
+        self.use_class();
         self.flattening += 1;
         let written = write(self);
         self.flattening -= 1;
@@ -469,7 +530,8 @@ impl Jellier {
     }
 
     /// Finishes exactly `parts` expressions; any other count would desynchronise the stream.
-    pub(crate) fn finish_parts(self, parts: i64) -> Result<Prepared, JellyError> {
+    pub(crate) fn finish_parts(mut self, parts: i64) -> Result<Prepared, JellyError> {
+        self.use_class();
         if self.written != parts {
             return Err(JellyErrorKind::Unbalanced.into());
         }
