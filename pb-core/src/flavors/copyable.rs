@@ -34,7 +34,6 @@ pub trait Copyable {
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
 pub(crate) fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
-    out.class(const { class_name(T::CLASS) }, 1);
     let perspective = if T::PER_PERSPECTIVE { out.perspective()?.cloned() } else { None };
-    out.nested(|out| value.state(perspective.as_ref())?.jelly(out))
+    out.copy(const { class_name(T::CLASS) }, |out| value.state(perspective.as_ref())?.jelly(out))
 }

@@ -350,22 +350,23 @@ impl Jelly for Failure {
         let traceback = self.traceback.as_deref().unwrap_or(NO_TRACEBACK);
         let nothing: [i64; 0] = [];
 
-        out.class(COPYABLE_FAILURE, 1);
-        out.expression("dictionary", 10)?;
-        let mut put = |key: &str, value: &dyn Jelly| {
-            out.pair();
-            out.text(key)?;
-            value.jelly(out)
-        };
-        put("type", &class.as_bytes())?;
-        put("value", &cut(&self.message))?;
-        put("parents", &parents)?;
-        put("traceback", &cut(traceback))?;
-        put("tb", &())?;
-        put("frames", &nothing)?;
-        put("stack", &nothing)?;
-        put("count", &count)?;
-        put("captureVars", &false)?;
-        put("unsafeTracebacks", &false)
+        out.copy(COPYABLE_FAILURE, |out| {
+            out.expression("dictionary", 10)?;
+            let mut put = |key: &str, value: &dyn Jelly| {
+                out.pair();
+                out.text(key)?;
+                value.jelly(out)
+            };
+            put("type", &class.as_bytes())?;
+            put("value", &cut(&self.message))?;
+            put("parents", &parents)?;
+            put("traceback", &cut(traceback))?;
+            put("tb", &())?;
+            put("frames", &nothing)?;
+            put("stack", &nothing)?;
+            put("count", &count)?;
+            put("captureVars", &false)?;
+            put("unsafeTracebacks", &false)
+        })
     }
 }

@@ -46,63 +46,42 @@ pub struct Jellier {
     used: Used,
     /// The class of which only the state is missing.
     class: Option<OpenClass>,
-    recent: Recent,
-    /// For each depth, whether the attributes there are written without their names.
-    positional: [u64; Limits::DEPTH / 64 + 1],
+    recent: Option<Recent>,
+    /// For each of the first depths, whether the attributes there are written without their names.
+    positional: u64,
     /// While it is not 0, the names of all attributes are written, since they will stand among others.
     flattening: usize,
 }
+
+/// The number of depths at which attributes may be written without their names.
+const POSITIONAL: usize = 64;
 
 /// The beginning of a copy, before its state.
 #[derive(Debug, Clone, Copy)]
 struct OpenClass {
     class: &'static str,
-    /// The number of the name, if it was written by that.
-    number: Option<u16>,
     start: usize,
     end: usize,
 }
 
-/// The numbers that were used last: most lists are of one class.
-#[derive(Debug, Clone, Copy, Default)]
+/// The shape that was written last: most lists are of one class.
+#[derive(Debug, Clone, Copy)]
 struct Recent {
-    name: Option<(&'static str, u16)>,
-    shape: Option<(Option<&'static str>, &'static [Field], u16)>,
+    class: Option<&'static str>,
+    fields: &'static [Field],
+    number: u16,
 }
 
 impl Recent {
-    /// Returns the number of a name.
+    /// Returns whether this is the shape with a class and attributes.
     #[inline]
-    fn name(&mut self, name: &'static str) -> Option<u16> {
-        if let Some((last, number)) = self.name
-            && std::ptr::eq(last, name)
-        {
-            return Some(number);
-        }
-        let number = compact::taught::name(name)?;
-        self.name = Some((name, number));
-        Some(number)
-    }
-
-    /// Returns the number of the shape with a class and attributes.
-    #[inline]
-    fn shape(&mut self, class: Option<&'static str>, fields: &'static [Field]) -> Option<u16> {
-        let is_class = |last: Option<&'static str>| match (last, class) {
+    fn is(&self, class: Option<&'static str>, fields: &'static [Field]) -> bool {
+        let is_class = match (self.class, class) {
             (Some(last), Some(class)) => std::ptr::eq(last, class),
             (None, None) => true,
             _ => false,
         };
-        if let Some((last, table, number)) = self.shape
-            && std::ptr::eq(table, fields)
-            && is_class(last)
-        {
-            return Some(number);
-        }
-        let names = || fields.iter().map(Field::name).collect();
-        let table = (fields.as_ptr().addr(), fields.len());
-        let number = compact::taught::shape(class, table, &names)?;
-        self.shape = Some((class, fields, number));
-        Some(number)
+        is_class && std::ptr::eq(self.fields, fields)
     }
 }
 
@@ -162,8 +141,8 @@ impl Jellier {
             rcs: Vec::new(),
             used: Used::new(),
             class: None,
-            recent: Recent::default(),
-            positional: [0; Limits::DEPTH / 64 + 1],
+            recent: None,
+            positional: 0,
             flattening: 0,
         }
     }
@@ -173,7 +152,6 @@ impl Jellier {
         for value in std::mem::take(&mut self.rcs) {
             self.sharing().met.remove(&Rc::as_ptr(&value).addr());
         }
-        self.use_class();
         let style = self.style();
         let Self { out, audience, written, sharing, used, .. } = self;
         Paused { out, style, audience, written, sharing, used }
@@ -220,26 +198,43 @@ impl Jellier {
         self.written -= 1;
     }
 
-    /// Opens an expression with the name of a class; `items` further elements must follow.
+    /// Writes a copy of a class, whose state `write` writes.
     #[inline]
-    pub(crate) fn class(&mut self, class: &'static str, items: usize) {
+    pub(crate) fn copy(
+        &mut self,
+        class: &'static str,
+        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
+    ) -> Result<(), JellyError> {
         let start = self.out.len();
-        encode::elements(&mut self.out, self.dialect, items + 1);
-        self.written += 1 - items as i64;
-        let number = if self.teaches() { self.recent.name(class) } else { None };
-        match number {
-            Some(number) => compact::write::name(&mut self.out, number),
-            None => encode::string(&mut self.out, self.dialect, class.as_bytes()),
+        encode::elements(&mut self.out, self.dialect, 2);
+        encode::string(&mut self.out, self.dialect, class.as_bytes());
+        let end = self.out.len();
+        // A state that is known by its shape takes the place of the class.
+        self.class = Some(OpenClass { class, start, end });
+        self.nested(write)?;
+        if self.teaches() && !compact::write::is_copy(&self.out[start..]) {
+            self.teach_class(class, end);
         }
-        self.use_class();
-        self.class = Some(OpenClass { class, number, start, end: self.out.len() });
+        Ok(())
     }
 
-    /// Notes that the name of the last class is used, since its state did not take its place.
-    #[inline]
-    fn use_class(&mut self) {
-        if let Some(OpenClass { number: Some(number), .. }) = self.class.take() {
-            self.used.add(Number::Name(number));
+    /// Writes the name of a class, which ends at `end`, as the number by which the peer is taught it.
+    #[cold]
+    fn teach_class(&mut self, class: &'static str, end: usize) {
+        let Some(number) = compact::taught::name(class) else { return };
+        let mut name = Vec::new();
+        compact::write::name(&mut name, number);
+        let written = compact::write::bytes_len(class.len());
+        self.out.splice(end - written..end, name.iter().copied());
+        self.move_patches(end, written - name.len());
+        self.used.add(Number::Name(number));
+    }
+
+    /// Moves the patches behind a place to the front, since bytes before that place were removed.
+    fn move_patches(&mut self, behind: usize, bytes: usize) {
+        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
+        for patch in patches.filter(|patch| patch.at >= behind) {
+            patch.at -= bytes;
         }
     }
 
@@ -260,10 +255,14 @@ impl Jellier {
     #[inline]
     pub(crate) fn open_state(&mut self, fields: &'static [Field]) -> Result<(), JellyError> {
         let items = fields.len();
-        if self.teaches() && self.flattening == 0 && self.shape(fields) {
+        if self.teaches()
+            && self.flattening == 0
+            && self.depth + 1 < POSITIONAL
+            && self.shape(fields)
+        {
             self.written += 1 - items as i64;
             self.enter()?;
-            self.positional[self.depth / 64] |= 1 << (self.depth % 64);
+            self.positional |= 1 << self.depth;
             return Ok(());
         }
         self.expression("dictionary", items)?;
@@ -279,7 +278,7 @@ impl Jellier {
         let patched = |sharing: &Sharing| sharing.patches.last().map_or(0, |patch| patch.at);
         let patched = self.sharing.as_deref().map_or(0, patched);
         let class = self.class.filter(|class| class.end == at && patched <= class.start);
-        let Some(number) = self.recent.shape(class.map(|class| class.class), fields) else {
+        let Some(number) = self.shape_number(class.map(|class| class.class), fields) else {
             return false;
         };
         if let Some(class) = class {
@@ -290,6 +289,23 @@ impl Jellier {
         compact::write::state(&mut self.out, number);
         self.used.add(Number::Shape(number));
         true
+    }
+
+    /// Returns the number of the shape with a class and attributes.
+    #[inline]
+    fn shape_number(
+        &mut self,
+        class: Option<&'static str>,
+        fields: &'static [Field],
+    ) -> Option<u16> {
+        if let Some(recent) = self.recent.filter(|recent| recent.is(class, fields)) {
+            return Some(recent.number);
+        }
+        let names = || fields.iter().map(Field::name).collect();
+        let table = (fields.as_ptr().addr(), fields.len());
+        let number = compact::taught::shape(class, table, &names)?;
+        self.recent = Some(Recent { class, fields, number });
+        Some(number)
     }
 
     /// Writes the name of an attribute; its value must follow.
@@ -316,7 +332,7 @@ impl Jellier {
     /// Returns whether the attributes of the open state are known by their positions.
     #[inline]
     fn is_positional(&self) -> bool {
-        self.positional[self.depth / 64] & 1 << (self.depth % 64) != 0
+        self.depth < POSITIONAL && self.positional & 1 << self.depth != 0
     }
 
     /// Writes a boolean.
@@ -416,8 +432,8 @@ impl Jellier {
         if self.depth > limit {
             return Err(JellyErrorKind::TooDeep { limit }.into());
         }
-        if self.dialect == Dialect::Compact {
-            self.positional[self.depth / 64] &= !(1 << (self.depth % 64));
+        if self.depth < POSITIONAL {
+            self.positional &= !(1 << self.depth);
         }
         self.check_stack()
     }
@@ -476,7 +492,6 @@ impl Jellier {
         write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
     ) -> Result<usize, JellyError> {
         let start = self.mark();
-        self.use_class();
         self.flattening += 1;
         let written = write(self);
         self.flattening -= 1;
@@ -530,8 +545,7 @@ impl Jellier {
     }
 
     /// Finishes exactly `parts` expressions; any other count would desynchronise the stream.
-    pub(crate) fn finish_parts(mut self, parts: i64) -> Result<Prepared, JellyError> {
-        self.use_class();
+    pub(crate) fn finish_parts(self, parts: i64) -> Result<Prepared, JellyError> {
         if self.written != parts {
             return Err(JellyErrorKind::Unbalanced.into());
         }

@@ -132,9 +132,15 @@ fn find_shape(class: Option<&'static str>, attributes: Box<[&'static str]>) -> O
     })
 }
 
-/// The numbers of names and shapes that encoded bytes use.
+/// The numbers of names and shapes that encoded bytes use. Most messages use few.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Used(Vec<Number>);
+pub(crate) struct Used {
+    few: [Option<Number>; FEW],
+    more: Vec<Number>,
+}
+
+/// How many numbers need no allocation.
+const FEW: usize = 6;
 
 /// The number of a name or a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,32 +150,43 @@ pub(crate) enum Number {
 }
 
 impl Used {
-    /// How many of the last numbers are searched before a number is added.
+    /// How many of the last numbers beyond the first few are searched before a number is added.
     const NEAR: usize = 4;
 
     /// Returns a list without numbers.
     pub(crate) const fn new() -> Self {
-        Self(Vec::new())
+        Self { few: [None; FEW], more: Vec::new() }
     }
 
     /// Adds a number.
     #[inline]
     pub(crate) fn add(&mut self, number: Number) {
-        if !self.0.iter().rev().take(Self::NEAR).any(|known| *known == number) {
-            self.0.push(number);
+        for place in &mut self.few {
+            match place {
+                Some(known) if *known == number => return,
+                Some(_) => {}
+                None => return *place = Some(number),
+            }
+        }
+        if !self.more.iter().rev().take(Self::NEAR).any(|known| *known == number) {
+            self.more.push(number);
         }
     }
 
     /// Leaves each number once.
     pub(crate) fn settle(&mut self) {
-        if self.0.len() > 1 {
-            self.0.sort_unstable();
-            self.0.dedup();
+        if self.more.len() > 1 {
+            self.more.sort_unstable();
+            self.more.dedup();
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.few[0].is_none()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Number> {
+        self.few.iter().map_while(|number| *number).chain(self.more.iter().copied())
     }
 }
 
@@ -202,8 +219,8 @@ impl Taught {
     /// Appends frames that teach what is used and not known yet.
     #[inline]
     pub(crate) fn teach(&mut self, used: &Used, out: &mut Vec<u8>) {
-        for number in &used.0 {
-            self.teach_one(*number, out);
+        if !used.is_empty() {
+            used.iter().for_each(|number| self.teach_one(number, out));
         }
     }
 

@@ -91,6 +91,17 @@ pub(crate) fn name(out: &mut Vec<u8>, number: u16) {
     counted(out, head::NAME, number.into());
 }
 
+/// Returns whether these bytes begin with the head of a [`copy`].
+#[inline]
+pub(crate) fn is_copy(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&head::COPY)
+}
+
+/// Returns how many bytes a byte string of this length takes.
+pub(crate) const fn bytes_len(len: usize) -> usize {
+    1 + varint::len(len as u64) + len
+}
+
 /// Appends the head of a state that the peer knows the shape of. The values of its attributes must follow.
 #[inline]
 pub(crate) fn state(out: &mut Vec<u8>, number: u16) {
