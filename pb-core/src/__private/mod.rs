@@ -35,6 +35,7 @@ pub use crate::{
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
     flavors::state_for::StateArgument,
+    flavors::state_of::{EitherWayState, NoState, ReceivedState, State, StateOf},
     flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
     flavors::viewer::{
         Borrowed as BorrowedViewer, ByArc, ByReference, Given, NoViewer, Refused, Viewer,
@@ -163,7 +164,7 @@ pub use self::{
         StateMark, applied, begin_state, close_state, end_state, get, get_field, get_flat,
         get_serde, get_serde_by, get_with, missing, open_fields, open_state, or_default, or_else,
         put_field, put_field_serde, put_field_with, put_flat, put_flat_by, put_serde, put_serde_by,
-        read_state, required, set_argument, state, store, try_from_state,
+        read_state, required, set_argument, state, store,
     },
     variants::{
         classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,

@@ -27,6 +27,7 @@ mod referenceable;
 mod remote_copy;
 mod remote_error;
 pub(crate) mod state_for;
+pub(crate) mod state_of;
 pub(crate) mod variants;
 pub(crate) mod viewer;
 
