@@ -10,6 +10,7 @@ mod variants;
 pub use inventory;
 
 pub use crate::{
+    flavors::defaulted::{Defaulted, Unreadable, WithoutDefault},
     flavors::dispatch::{
         Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, NotShared,
         Shared, ValueOf, WholeAnswer, context_argument, end, end_observed, now, with_arguments,
@@ -24,8 +25,8 @@ pub use crate::{
     flavors::lent_argument::{
         AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
         LentValue, ReadArgument, UnnamedArgument, avatar_argument, kept_argument, kept_by_avatar,
-        kept_read, kept_read_or, kept_read_or_default, kept_unnamed, lent_argument, read_argument,
-        read_argument_or, read_argument_or_default, unnamed_argument,
+        kept_read, kept_read_or, kept_unnamed, lent_argument, read_argument, read_argument_or,
+        unnamed_argument,
     },
     flavors::lent_default::{DefaultOf, DefaultOfLater, DefaultOwner, DefaultOwnerLater},
     flavors::places::{

@@ -6,6 +6,7 @@ mod call_error;
 mod context;
 mod copied;
 mod copyable;
+pub(crate) mod defaulted;
 pub(crate) mod dispatch;
 pub(crate) mod either_way;
 mod error;
