@@ -17,9 +17,9 @@ pub use crate::{
         with_lent,
     },
     flavors::either_way::{
-        ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde, Neither,
-        NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay, SentClass,
-        Travels, Way, argument_travels, sent_way, travels,
+        AnnounceWay, ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde,
+        Neither, NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay,
+        SentClass, Travels, Way, announced_way, argument_travels, put_either_way, travels,
     },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{

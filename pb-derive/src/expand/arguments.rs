@@ -69,12 +69,25 @@ pub(super) fn has_lent(method: &Method) -> bool {
 ///
 /// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
+    match &argument.kind {
+        ArgumentKind::Sent { wire_name, default } => {
+            let get = sent(method, argument, wire_name, default.as_ref());
+            read_either_way(method, argument, get)
+        }
+        ArgumentKind::Viewer(_) => viewer(method, argument),
+    }
+}
+
+/// Writes the reading of an argument that peers pass.
+fn sent(
+    method: &Method,
+    argument: &Argument,
+    wire_name: &str,
+    default: Option<&DefaultValue>,
+) -> TokenStream {
     let later = method.is_later();
-    let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
-        return viewer(method, argument);
-    };
     if let Some(ty) = argument.lent().filter(|_| later || !argument.is_in_message()) {
-        return lent(method, argument, ty, (wire_name, default.as_ref()));
+        return lent(method, argument, ty, (wire_name, default));
     }
     let ty = in_body(&method.sig, argument.ty.to_token_stream());
     let name = literal(wire_name, place_of(&argument.ident));
@@ -86,10 +99,7 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
         }
         None => {
             let get = function(if later { "owned_argument" } else { "argument" });
-            let get = quote_spanned! {span=>
-                _pb::__private::Invocation::#get::<#ty>(__call, #name)?
-            };
-            read_either_way(method, &argument.ty, get)
+            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
         }
         Some(default) => {
             let get = function(if later { "owned_argument_or" } else { "argument_or" });
