@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
+use super::copyable::state_way;
 use super::either_way::{class_either_way, classes_either_way};
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::{class_name, place_of, read, shape, write};
@@ -72,19 +73,22 @@ pub(super) struct Received {
     pub(super) from_wire: TokenStream,
 }
 
-/// Writes the parts that read the state.
+/// Writes the parts that read the state. If that is another type, the body expands to:
+///
+/// ```text
+/// _pb::__private::StateOf::<PondState, Self>::NEW.way().read(__r)
+/// ```
 pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     let attrs = &class.attrs;
     let aliases = attrs.aliases.iter().map(|(_, alias)| alias);
     let aliases = (!attrs.aliases.is_empty()).then(
         || quote!(const ALIASES: &'static [&'static ::core::primitive::str] = &[#(#aliases),*];),
     );
+    let from = quote!(__r);
     let (names, body) = match attrs.state.get() {
-        // The state is another type: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
         Some(ty) => {
-            let (place, from) = (ty.span(), quote!(__r));
-            let body = quote_spanned!(place=> _pb::__private::try_from_state::<#ty, Self>(#from));
-            (TokenStream::new(), body)
+            let way = state_way(ty);
+            (TokenStream::new(), quote_spanned!(ty.span()=> #way.read(#from)))
         }
         None => (write::field_names(class, fields), read::state(class, fields)),
     };
