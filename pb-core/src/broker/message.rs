@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::waiting::Answerable;
+use super::waiting::{Answerable, RequestId};
 use crate::{
     connection_error::Command,
     jelly::Prepared,
@@ -19,7 +19,7 @@ pub(super) type HeldHandle = Box<dyn Send + Sync>;
 pub(super) enum Message {
     Call {
         head: Prepared,
-        keywords: Option<Prepared>,
+        keywords: Option<Box<Prepared>>,
         answer: Option<Arc<dyn Answerable>>,
         /// The handle of the object that is called, if the call may have to wait.
         to: Option<HeldHandle>,
@@ -55,7 +55,7 @@ impl Message {
     pub(super) fn charge(&self) -> usize {
         match self {
             Self::Call { head, keywords, .. } => {
-                head.len() + keywords.as_ref().map_or(0, Prepared::len) + OVERHEAD
+                head.len() + keywords.as_ref().map_or(0, |keywords| keywords.len()) + OVERHEAD
             }
             Self::Answer { request_id, value, .. } => request_id.len() + value.len() + OVERHEAD,
             Self::Update { charge, .. } => *charge,
@@ -69,6 +69,15 @@ impl Message {
         }
     }
 
+    /// Drops a message that was bound under the same lock of the connection. If the table of waiting calls has another
+    /// handle of the receiver of the answer, dropping this one runs no code of the application.
+    pub(super) fn drop_sent(mut self, effects: &mut Effects) {
+        if let Self::Call { answer, .. } = &mut self {
+            answer.take_if(|answer| answer.request_id().is_some_and(RequestId::is_waiting));
+        }
+        self.drop_later(effects);
+    }
+
     /// Returns whether dropping the message runs no code of the application.
     fn is_harmless(&self) -> bool {
         match self {
@@ -76,7 +85,7 @@ impl Message {
                 answer.is_none()
                     && to.is_none()
                     && head.is_harmless()
-                    && keywords.as_ref().is_none_or(Prepared::is_harmless)
+                    && keywords.as_ref().is_none_or(|keywords| keywords.is_harmless())
             }
             Self::Answer { value, .. } => value.is_harmless(),
             // The message may have the last handle of its subscription.

@@ -324,7 +324,7 @@ impl Unsent {
 
     /// Finishes the parts after the request id: the head with the positional arguments, and the keyword
     /// arguments.
-    fn finish(self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
+    fn finish(self, answer: bool) -> Result<(Prepared, Option<Box<Prepared>>), JellyError> {
         let mut head = self.head.resume();
         if let Some(flag) = self.flag.filter(|_| !answer) {
             head.overwrite(flag, 0);
@@ -334,7 +334,7 @@ impl Unsent {
             Some(keywords) => {
                 let mut out = keywords.out.resume();
                 out.insert_expression(keywords.start, "dictionary", keywords.count)?;
-                Some(out.finish()?)
+                Some(Box::new(out.finish()?))
             }
         };
         let parts = if self.flag.is_some() { 4 } else { 3 };
@@ -349,11 +349,12 @@ impl Broker {
         &self,
         to: &RemoteReference,
         head: Prepared,
-        keywords: Option<Prepared>,
+        keywords: Option<Box<Prepared>>,
         answer: Option<Arc<dyn Answerable>>,
     ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
         let mut effects = Effects::default();
-        let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
+        let waits =
+            head.has_entries() || keywords.as_ref().is_some_and(|keywords| keywords.has_entries());
         let message = Message::Call { head, keywords, answer, to: None };
         let sent = self.put_call(to, waits, message, &mut effects);
         let held = effects.run();

@@ -36,7 +36,7 @@ impl State {
         if self.queue.is_empty() {
             match self.bind(broker, &message, effects) {
                 Ok(()) => {
-                    message.drop_later(effects);
+                    message.drop_sent(effects);
                     return None;
                 }
                 Err(not_bound) => {
@@ -221,7 +221,7 @@ impl State {
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
         match message {
             Message::Call { head, keywords, answer, .. } => {
-                let both = [head, keywords.as_ref().unwrap_or(head)];
+                let both = [head, keywords.as_deref().unwrap_or(head)];
                 let sections = &both[..1 + usize::from(keywords.is_some())];
                 // A section in which nothing depends on the perspective does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
@@ -230,7 +230,7 @@ impl State {
                 let call = CallHead {
                     request_id,
                     wants_answer: answer.is_some(),
-                    lengths: (head.len(), keywords.as_ref().map(Prepared::len)),
+                    lengths: (head.len(), keywords.as_deref().map(Prepared::len)),
                 };
                 let out = self.outbox.room_for(message.charge());
                 teach(&mut self.taught, plan.as_ref(), sections, out);

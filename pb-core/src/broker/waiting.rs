@@ -96,6 +96,12 @@ impl RequestId {
         }
     }
 
+    /// Returns whether the call has left and its caller waits: it is in the table of waiting calls until the answer is
+    /// here.
+    pub(super) fn is_waiting(&self) -> bool {
+        !matches!(self.0.load(Ordering::Relaxed), 0 | FORGOTTEN)
+    }
+
     /// Returns whether the call has left, or its caller does not wait.
     pub(super) fn has_left(&self) -> bool {
         self.0.load(Ordering::Relaxed) != 0

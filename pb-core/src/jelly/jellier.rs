@@ -227,7 +227,7 @@ impl Jellier {
         let written = compact::write::bytes_len(class.len());
         self.out.splice(end - written..end, name.iter().copied());
         self.move_patches(end, written - name.len());
-        self.used.add(Number::Name(number));
+        self.used.add(Number::name(number));
     }
 
     /// Moves the patches behind a place to the front, since bytes before that place were removed.
@@ -247,7 +247,7 @@ impl Jellier {
     /// Writes a byte string as the number by which the peer is taught it.
     pub(crate) fn taught_name(&mut self, number: u16) {
         compact::write::name(&mut self.out, number);
-        self.used.add(Number::Name(number));
+        self.used.add(Number::name(number));
         self.written += 1;
     }
 
@@ -287,7 +287,7 @@ impl Jellier {
             compact::write::copy(&mut self.out);
         }
         compact::write::state(&mut self.out, number);
-        self.used.add(Number::Shape(number));
+        self.used.add(Number::shape(number));
         true
     }
 
@@ -549,12 +549,14 @@ impl Jellier {
         if self.written != parts {
             return Err(JellyErrorKind::Unbalanced.into());
         }
-        let patches = self.sharing.map(|sharing| sharing.patches).unwrap_or_default();
-        let perspective = match self.audience {
-            Audience::One(perspective) if !patches.is_empty() => perspective,
-            _ => None,
-        };
-        Ok(Prepared::new(self.dialect, self.out, patches, perspective).using(self.used))
+        let prepared = Prepared::new(self.dialect, self.out, self.used);
+        Ok(match self.sharing {
+            Some(sharing) => match self.audience {
+                Audience::One(perspective) => prepared.open(sharing.patches, perspective),
+                Audience::Unknown | Audience::Inert => prepared.open(sharing.patches, None),
+            },
+            None => prepared,
+        })
     }
 }
 

@@ -14,14 +14,21 @@ use crate::{
 pub(crate) struct Prepared {
     dialect: Dialect,
     tokens: Vec<u8>,
-    /// Sorted by offset.
+    /// The names and shapes that the peer must have been taught before.
+    used: Used,
+    /// What is left open. Most values have nothing.
+    open: Option<Box<Open>>,
+}
+
+/// What is left open in a value until it is bound.
+#[derive(Debug)]
+struct Open {
+    /// Sorted by offset, and at least one.
     patches: Vec<Patch>,
     /// If true, some patches are entries of a connection's tables.
     entries: bool,
-    /// The perspective for which the value was prepared. Kept only if there are patches.
+    /// The perspective for which the value was prepared.
     perspective: Option<Perspective>,
-    /// The names and shapes that the peer must have been taught before.
-    used: Used,
 }
 
 /// An offset in the tokens at which more tokens are inserted when the message is bound.
@@ -43,40 +50,40 @@ pub(crate) enum Place {
 }
 
 impl Prepared {
-    pub(crate) fn new(
-        dialect: Dialect,
-        tokens: Vec<u8>,
+    /// Returns a value in which nothing is left open.
+    pub(crate) fn new(dialect: Dialect, tokens: Vec<u8>, mut used: Used) -> Self {
+        used.settle();
+        Self { dialect, tokens, used, open: None }
+    }
+
+    /// Returns the value with patches, prepared for a perspective.
+    pub(crate) fn open(
+        mut self,
         mut patches: Vec<Patch>,
         perspective: Option<Perspective>,
     ) -> Self {
+        let again: HashSet<u32> = patches
+            .iter()
+            .filter_map(|patch| match patch.place {
+                Place::Again(slot) => Some(slot),
+                Place::First(_) | Place::Entry(_) => None,
+            })
+            .collect();
+        // A value that is never met again gets no `reference`.
+        patches.retain(|patch| match patch.place {
+            Place::First(slot) => again.contains(&slot),
+            Place::Again(_) | Place::Entry(_) => true,
+        });
         if !patches.is_empty() {
-            let again: HashSet<u32> = patches
-                .iter()
-                .filter_map(|patch| match patch.place {
-                    Place::Again(slot) => Some(slot),
-                    Place::First(_) | Place::Entry(_) => None,
-                })
-                .collect();
-            // A value that is never met again gets no `reference`.
-            patches.retain(|patch| match patch.place {
-                Place::First(slot) => again.contains(&slot),
-                Place::Again(_) | Place::Entry(_) => true,
-            });
+            let entries = patches.iter().any(|patch| matches!(patch.place, Place::Entry(_)));
+            self.open = Some(Box::new(Open { patches, entries, perspective }));
         }
-        let entries = patches.iter().any(|patch| matches!(patch.place, Place::Entry(_)));
-        Self { dialect, tokens, patches, entries, perspective, used: Used::new() }
+        self
     }
 
     /// Returns a value without tokens, for an answer that the peer does not want.
     pub(crate) fn nothing(dialect: Dialect) -> Self {
-        Self::new(dialect, Vec::new(), Vec::new(), None)
-    }
-
-    /// Returns the value with the names and shapes that it uses.
-    pub(crate) fn using(mut self, mut used: Used) -> Self {
-        used.settle();
-        self.used = used;
-        self
+        Self::new(dialect, Vec::new(), Used::new())
     }
 
     /// Returns the names and shapes that the peer must have been taught before.
@@ -88,12 +95,12 @@ impl Prepared {
     /// Returns whether the value has entries of a connection's tables, for which [`bind`](Self::bind) is
     /// not enough.
     pub(crate) fn has_entries(&self) -> bool {
-        self.entries
+        self.open.as_ref().is_some_and(|open| open.entries)
     }
 
     /// Returns whether dropping the value runs no code of the application.
     pub(crate) fn is_harmless(&self) -> bool {
-        !self.entries && self.perspective.is_none()
+        self.open.as_ref().is_none_or(|open| !open.entries && open.perspective.is_none())
     }
 
     pub(crate) fn tokens(&self) -> &[u8] {
@@ -101,11 +108,11 @@ impl Prepared {
     }
 
     pub(crate) fn patches(&self) -> &[Patch] {
-        &self.patches
+        self.open.as_ref().map_or(&[], |open| &open.patches)
     }
 
     pub(crate) fn perspective(&self) -> Option<&Perspective> {
-        self.perspective.as_ref()
+        self.open.as_ref()?.perspective.as_ref()
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -120,19 +127,18 @@ impl Prepared {
     /// Appends the tokens of a value without entries. Shared values are numbered from 1, in the order in
     /// which they are met a second time, as Twisted numbers them (`jelly._Jellier._cook`).
     pub(crate) fn bind(&self, out: &mut Vec<u8>) {
-        if self.patches.is_empty() {
-            out.extend_from_slice(&self.tokens);
-            return;
-        }
+        let Some(open) = &self.open else {
+            return out.extend_from_slice(&self.tokens);
+        };
         let mut numbers = HashMap::new();
-        for patch in &self.patches {
+        for patch in &open.patches {
             if let Place::Again(slot) = patch.place {
                 let next = numbers.len() as u64 + 1;
                 numbers.entry(slot).or_insert(next);
             }
         }
         let mut written = 0;
-        for patch in &self.patches {
+        for patch in &open.patches {
             out.extend_from_slice(&self.tokens[written..patch.at]);
             written = patch.at;
             match patch.place {

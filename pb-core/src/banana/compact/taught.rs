@@ -133,20 +133,40 @@ fn find_shape(class: Option<&'static str>, attributes: Box<[&'static str]>) -> O
 }
 
 /// The numbers of names and shapes that encoded bytes use. Most messages use few.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Used {
-    few: [Option<Number>; FEW],
-    more: Vec<Number>,
+    few: [Number; FEW],
+    more: Option<Box<Vec<Number>>>,
 }
 
 /// How many numbers need no allocation.
-const FEW: usize = 6;
+const FEW: usize = 4;
 
 /// The number of a name or a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Number {
-    Name(u16),
-    Shape(u16),
+pub(crate) struct Number(u16);
+
+impl Number {
+    const NONE: Self = Self(u16::MAX);
+    const SHAPE: u16 = 1 << 15;
+
+    /// Returns the number of a name.
+    pub(crate) const fn name(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Returns the number of a shape.
+    pub(crate) const fn shape(number: u16) -> Self {
+        Self(number | Self::SHAPE)
+    }
+}
+
+const _: () = assert!(MOST <= Number::SHAPE as usize, "`Number` has a bit for the kind");
+
+impl Default for Used {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Used {
@@ -155,38 +175,47 @@ impl Used {
 
     /// Returns a list without numbers.
     pub(crate) const fn new() -> Self {
-        Self { few: [None; FEW], more: Vec::new() }
+        Self { few: [Number::NONE; FEW], more: None }
     }
 
     /// Adds a number.
     #[inline]
     pub(crate) fn add(&mut self, number: Number) {
         for place in &mut self.few {
-            match place {
-                Some(known) if *known == number => return,
-                Some(_) => {}
-                None => return *place = Some(number),
+            if *place == number {
+                return;
+            }
+            if *place == Number::NONE {
+                return *place = number;
             }
         }
-        if !self.more.iter().rev().take(Self::NEAR).any(|known| *known == number) {
-            self.more.push(number);
+        self.add_more(number);
+    }
+
+    #[cold]
+    fn add_more(&mut self, number: Number) {
+        let more = self.more.get_or_insert_default();
+        if !more.iter().rev().take(Self::NEAR).any(|known| *known == number) {
+            more.push(number);
         }
     }
 
     /// Leaves each number once.
     pub(crate) fn settle(&mut self) {
-        if self.more.len() > 1 {
-            self.more.sort_unstable();
-            self.more.dedup();
+        if let Some(more) = &mut self.more {
+            more.sort_unstable();
+            more.dedup();
         }
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.few[0].is_none()
+        self.few[0] == Number::NONE
     }
 
     fn iter(&self) -> impl Iterator<Item = Number> {
-        self.few.iter().map_while(|number| *number).chain(self.more.iter().copied())
+        let few = self.few.iter().take_while(|number| **number != Number::NONE);
+        few.chain(self.more.iter().flat_map(|more| more.iter())).copied()
     }
 }
 
@@ -225,18 +254,17 @@ impl Taught {
     }
 
     #[inline]
-    fn teach_one(&mut self, number: Number, out: &mut Vec<u8>) {
-        match number {
-            Number::Name(number) if self.names.add(number) => {
-                let name = own().name(number.into()).unwrap_or_default();
-                frame::write_name(out, number, name);
+    fn teach_one(&mut self, Number(number): Number, out: &mut Vec<u8>) {
+        if number & Number::SHAPE != 0 {
+            let number = number & !Number::SHAPE;
+            if self.shapes.add(number)
+                && let Some(shape) = own().shape(number.into())
+            {
+                frame::write_shape(out, number, shape);
             }
-            Number::Shape(number) if self.shapes.add(number) => {
-                if let Some(shape) = own().shape(number.into()) {
-                    frame::write_shape(out, number, shape);
-                }
-            }
-            Number::Name(_) | Number::Shape(_) => {}
+        } else if self.names.add(number) {
+            let name = own().name(number.into()).unwrap_or_default();
+            frame::write_name(out, number, name);
         }
     }
 }
