@@ -78,7 +78,8 @@ fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
     assert_eq!(cases.len(), 71);
     for case in cases {
         let name = case["name"].as_str().unwrap();
-        let dialect = Dialect::named(case["dialect"].as_str().unwrap().as_bytes()).unwrap();
+        let dialect =
+            Dialects::default().named(case["dialect"].as_str().unwrap().as_bytes()).unwrap();
         let nested = name == "depth 2000";
         let bytes = match nested {
             true => [b"\x01\x80".repeat(2000), b"\x00\x80".to_vec()].concat(),
@@ -281,9 +282,9 @@ fn the_parts_of_a_message_are_known_however_it_is_cut() {
 
 #[test]
 fn the_dialect_is_the_first_known_one_of_the_offer() {
-    let choose = |bytes: &[u8]| choose(Cursor::new(bytes, 0));
+    let choose = |bytes: &[u8]| choose(Cursor::new(bytes, 0), &Dialects::default());
     let mut offer = Vec::new();
-    super::offer(&mut offer);
+    super::offer(&mut offer, &Dialects::new([Dialect::Pb, Dialect::None]));
     assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
     assert_eq!(choose(&offer), Some(Dialect::Pb));
     assert_eq!(choose(b"\x02\x80\x04\x82none\x02\x82pb"), Some(Dialect::None));
@@ -296,7 +297,7 @@ fn the_dialect_is_the_first_known_one_of_the_offer() {
     for refused in [&b"\x01\x80\x03\x82foo"[..], b"\x00\x80", b"\x02\x82pb", b"\x05\x81"] {
         assert_eq!(choose(refused), None, "{refused:?}");
     }
-    let picked = |bytes: &[u8]| picked(Cursor::new(bytes, 0));
+    let picked = |bytes: &[u8]| picked(Cursor::new(bytes, 0), &Dialects::default());
     assert_eq!(picked(b"\x04\x82none"), Some(Dialect::None));
     for refused in [&b"\x03\x82foo"[..], b"\x01\x80\x02\x82pb", b"\x01\x81"] {
         assert_eq!(picked(refused), None, "{refused:?}");
