@@ -5,12 +5,18 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
+use super::WORDS;
+
 /// The most names, and the most shapes, that an end may teach.
 pub(crate) const MOST: usize = 4096;
 
 /// The most bytes that they may take: a name counts 64 more than its length, and so does each attribute; a shape
 /// counts 256 more.
 pub(crate) const MOST_BYTES: usize = 1024 * 1024;
+
+/// The most bytes of a name that is taught: of a method, a class or an attribute. A head of two bytes stands for all of
+/// them, and a state has none of its attributes' names, so this bounds how much longer than its bytes a message can be.
+pub(crate) const MOST_NAME: usize = 255;
 
 /// What a name or an attribute counts besides its length.
 pub(super) const ENTRY: usize = 64;
@@ -65,7 +71,7 @@ pub(crate) struct Names {
 /// A mistake of a peer in what it teaches, or in the use of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Untaught {
-    /// The frame is malformed, or its number is taken or too large, or there are too many names.
+    /// The frame is malformed, its number is taken or too large, a name in it is too long, or there are too many names.
     Frame,
     /// A number was used that nothing was taught for.
     Unknown,
@@ -107,8 +113,9 @@ impl Names {
     /// Enters a name.
     ///
     /// # Errors
-    /// Fails if the number is taken or too large, or if all names take too much memory.
+    /// Fails if the number is taken or too large, if the name is too long, or if all names take too much memory.
     pub(crate) fn teach_name(&self, number: u64, name: &str) -> Result<(), Untaught> {
+        check_name(name)?;
         self.charge(name.len() + ENTRY)?;
         if self.names.set(number, name.into()) { Ok(()) } else { Err(Untaught::Frame) }
     }
@@ -116,8 +123,9 @@ impl Names {
     /// Enters a shape.
     ///
     /// # Errors
-    /// Fails like [`teach_name`](Self::teach_name).
+    /// Fails like [`teach_name`](Self::teach_name), and if the class is a reserved word, or two attributes have one name.
     pub(crate) fn teach_shape(&self, number: u64, shape: Shape) -> Result<(), Untaught> {
+        shape.check()?;
         self.charge(shape.memory())?;
         if self.shapes.set(number, shape) { Ok(()) } else { Err(Untaught::Frame) }
     }
@@ -127,6 +135,10 @@ impl Names {
         let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
         if before.saturating_add(bytes) > MOST_BYTES { Err(Untaught::Frame) } else { Ok(()) }
     }
+}
+
+fn check_name(name: &str) -> Result<(), Untaught> {
+    if name.len() > MOST_NAME { Err(Untaught::Frame) } else { Ok(()) }
 }
 
 /// The class and the attributes of a state, in the order of their values.
@@ -220,6 +232,22 @@ impl Shape {
         &self.attributes
     }
 
+    /// Checks the class and the names of the attributes. A state has each attribute once, and a class with a reserved
+    /// word as its name would be read as another kind of expression.
+    fn check(&self) -> Result<(), Untaught> {
+        let class = self.class().unwrap_or_default();
+        if WORDS.contains(&class) {
+            return Err(Untaught::Frame);
+        }
+        let mut names: Vec<&str> = self.attributes.iter().map(Attribute::name).collect();
+        names.iter().chain([&class]).try_for_each(|name| check_name(name))?;
+        names.sort_unstable();
+        match names.windows(2).any(|pair| pair[0] == pair[1]) {
+            true => Err(Untaught::Frame),
+            false => Ok(()),
+        }
+    }
+
     /// Returns what the shape counts towards [`MOST_BYTES`].
     fn memory(&self) -> usize {
         let class = self.class.as_ref().map_or(0, |class| class.len());
@@ -244,5 +272,55 @@ impl Shape {
         let is_in_order = |(at, field): &(usize, &Option<u16>)| field.map(usize::from) == Some(*at);
         let in_order = fields.iter().enumerate().take_while(is_in_order).count();
         Map { of, fields, in_order }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn teach(names: &Names, class: Option<&str>, attributes: &[&str]) -> Result<(), Untaught> {
+        names.teach_shape(0, Shape::new(class, attributes.iter().copied()))
+    }
+
+    #[test]
+    fn a_shape_is_a_class_that_can_be_sent_and_attributes_that_differ() {
+        assert_eq!(teach(&Names::default(), Some("test.Pond"), &["a", "b", "ab"]), Ok(()));
+        assert_eq!(
+            teach(&Names::default(), Some("test.Pond"), &["a", "b", "a"]),
+            Err(Untaught::Frame)
+        );
+        for word in WORDS {
+            assert_eq!(teach(&Names::default(), Some(word), &[]), Err(Untaught::Frame), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_name_is_bounded() {
+        let (longest, longer) = ("x".repeat(MOST_NAME), "x".repeat(MOST_NAME + 1));
+        assert_eq!(Names::default().teach_name(0, &longest), Ok(()));
+        assert_eq!(teach(&Names::default(), Some(&longest), &[&longest]), Ok(()));
+        assert_eq!(Names::default().teach_name(0, &longer), Err(Untaught::Frame));
+        assert_eq!(teach(&Names::default(), Some(&longer), &[]), Err(Untaught::Frame));
+        assert_eq!(teach(&Names::default(), None, &[&longer]), Err(Untaught::Frame));
+    }
+
+    #[test]
+    fn each_number_is_taught_once() {
+        let names = Names::default();
+        assert_eq!(names.teach_name(7, "a"), Ok(()));
+        assert_eq!(names.teach_name(7, "a"), Err(Untaught::Frame));
+        assert_eq!(names.teach_name(MOST as u64, "a"), Err(Untaught::Frame));
+        assert_eq!(names.teach_name(u64::MAX, "a"), Err(Untaught::Frame));
+        assert_eq!(teach(&names, None, &[]), Ok(()));
+        assert_eq!(teach(&names, None, &[]), Err(Untaught::Frame));
+    }
+
+    #[test]
+    fn the_memory_of_all_names_is_bounded() {
+        let names = Names::default();
+        let name = "x".repeat(MOST_NAME);
+        let fits = (0..).take_while(|number| names.teach_name(*number, &name).is_ok()).count();
+        assert_eq!(fits, MOST_BYTES / (MOST_NAME + ENTRY));
     }
 }
