@@ -36,8 +36,9 @@ pub enum BananaError {
     /// The number of a word in dialect `none`, which has no vocabulary.
     #[error("word {0} was sent by its number in dialect `none`, which has no vocabulary")]
     WordWithoutVocabulary(u64),
-    /// The length in front of a frame of dialect `pb-compact-1` is 0, or has more than 64 bits.
-    #[error("the length of a frame is 0, or has more than 64 bits")]
+    /// The length in front of a frame of dialect `pb-compact-1` is 0, has more than 64 bits, or has more bytes than it
+    /// needs.
+    #[error("the length of a frame is 0, has more than 64 bits, or has more bytes than it needs")]
     FrameLength,
     /// A message longer than [`Limits::max_message`](crate::Limits::max_message), or before a login longer
     /// than [`Limits::max_message_before_login`](crate::Limits::max_message_before_login).

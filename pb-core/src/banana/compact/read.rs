@@ -87,7 +87,12 @@ pub(in crate::banana) fn head<'de>(
         head::LARGE | head::LARGE_NEGATIVE => {
             let (&len, digits) = body.split_first()?;
             let digits = digits.get(..len.into())?;
-            if digits.len() > PREFIX_LIMIT || digits.iter().any(|digit| *digit >= 0x80) {
+            // Like a varint, the integer has one form: its last digit is not 0.
+            let (last, others) = digits.split_last()?;
+            if digits.len() > PREFIX_LIMIT
+                || !matches!(last, 1..0x80)
+                || others.iter().any(|digit| *digit >= 0x80)
+            {
                 return None;
             }
             (Head::Large { negative: first == head::LARGE_NEGATIVE, digits }, 2 + digits.len())

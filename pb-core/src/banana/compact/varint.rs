@@ -1,5 +1,5 @@
 //! Integers of one to ten bytes: seven bits a byte, the least significant first. All bytes but the last have
-//! their high bit set.
+//! their high bit set. An integer has one form: the last byte is 0 only if it is the only one.
 
 /// Appends an integer.
 #[inline]
@@ -26,12 +26,12 @@ pub(crate) fn fill(place: &mut [u8], mut value: u64) {
 }
 
 /// Reads an integer at the beginning of `bytes`, and returns it with the number of its bytes. `None` if the bytes
-/// end before it does, or if it has more than 64 bits.
+/// end before it does, if it has more than 64 bits, or if it has more bytes than it needs.
 #[inline]
 pub(crate) fn get(bytes: &[u8]) -> Option<(u64, usize)> {
     match *bytes {
         [byte, ..] if byte < 0x80 => Some((u64::from(byte), 1)),
-        [low, high, ..] if high < 0x80 => Some((u64::from(low & 0x7f) | u64::from(high) << 7, 2)),
+        [low, high @ 1..=0x7f, ..] => Some((u64::from(low & 0x7f) | u64::from(high) << 7, 2)),
         _ => get_long(bytes),
     }
 }
@@ -45,7 +45,7 @@ fn get_long(bytes: &[u8]) -> Option<(u64, usize)> {
         }
         value |= bits << (7 * index);
         if byte < 0x80 {
-            return Some((value, index + 1));
+            return Some((value, index + 1)).filter(|_| byte > 0 || index == 0);
         }
     }
     None
@@ -78,6 +78,22 @@ mod tests {
                     assert_eq!(get(&bytes[..end]), None, "{value}");
                     assert!(is_begun(&bytes[..end]), "{value}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn an_integer_has_one_form() {
+        for value in [0, 1, 0x7f, 0x80, 0x3fff, 0x4000, u64::MAX >> 8] {
+            let mut bytes = Vec::new();
+            put(&mut bytes, value);
+            while bytes.len() < 10 {
+                if let Some(last) = bytes.last_mut() {
+                    *last |= 0x80;
+                }
+                bytes.push(0);
+                assert_eq!(get(&bytes), None, "{value} in {} bytes", bytes.len());
+                assert!(!is_begun(&bytes), "{value} in {} bytes", bytes.len());
             }
         }
     }
