@@ -53,13 +53,16 @@ mod head {
     pub(super) const STATE: u8 = 0xf8;
     /// A copy: a state follows, whose shape has the class.
     pub(super) const COPY: u8 = 0xf9;
-    /// The number of a reserved word, the number of items, and the items.
+    /// The number of a reserved word without a head of its own, the number of items, and the items.
     pub(super) const EXPRESSION: u8 = 0xfa;
-    /// The number of elements, and the elements.
+    /// The number of elements, and the elements, the first of which is the name of a class.
     pub(super) const ELEMENTS: u8 = 0xfb;
     /// An integer of 4 bytes, the least significant first.
     pub(super) const INT_32: u8 = 0xfc;
 }
+
+/// The reserved words of expressions that have heads of their own in every form.
+const HEADS: [&str; 6] = ["unicode", "list", "tuple", "set", "frozenset", "dictionary"];
 
 /// The reserved words of expressions, by their numbers, which begin at 0.
 pub(super) const WORDS: [&str; 26] = [

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    WORDS, head,
+    HEADS, WORDS, head,
     names::{Names, Shape},
     varint,
 };
@@ -82,7 +82,8 @@ pub(in crate::banana) fn head<'de>(
             let (&word, counted) = body.split_first()?;
             let (items, len) = varint::get(counted)?;
             let items = at_most(usize::try_from(items).ok()?, counted.len() - len)?;
-            (Head::Expression(WORDS.get(usize::from(word))?, items), 2 + len)
+            let word = WORDS.get(usize::from(word)).filter(|word| !HEADS.contains(word))?;
+            (Head::Expression(word, items), 2 + len)
         }
         head::LARGE | head::LARGE_NEGATIVE => {
             let (&len, digits) = body.split_first()?;
@@ -128,10 +129,27 @@ fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'
             Head::Dictionary(entries)
         }
         head::STATE => return state(names, number, rest.len(), size),
-        head::ELEMENTS => Head::Elements(many()?),
+        head::ELEMENTS => {
+            let elements = many()?;
+            class_name(rest, names)?;
+            Head::Elements(elements)
+        }
         _ => return None,
     };
     Some((head, size))
+}
+
+/// Reads the name of a class, which is no reserved word.
+fn class_name<'de>(bytes: &'de [u8], names: &'de Names) -> Option<&'de [u8]> {
+    let (&first, body) = bytes.split_first()?;
+    let name = match first {
+        head::BYTES | head::NAME => counted(first, body, names)?,
+        _ => return None,
+    };
+    match name {
+        (Head::Bytes(name), _) if !WORDS.iter().any(|word| word.as_bytes() == name) => Some(name),
+        _ => None,
+    }
 }
 
 /// Checks that this many elements can follow in the bytes that are left: each has one byte at least.
