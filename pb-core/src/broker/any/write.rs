@@ -98,6 +98,7 @@ impl<'a> Writer<'a> {
                 let entries = self.from.open_dictionary().ok_or_else(malformed)?;
                 self.dictionary(entries, out)
             }
+            (Atom::Boolean, _) if items == 1 && self.boolean(out) => Ok(()),
             (_, Kind::Scalar | Kind::Unpersistable) => {
                 out.expression(atom.word(), items)?;
                 (0..items).try_for_each(|_| match self.token(out)? {
@@ -112,6 +113,19 @@ impl<'a> Writer<'a> {
                 atom.word()
             ))),
         }
+    }
+
+    /// Writes a boolean, whose word is next. Returns false, and writes nothing, if the word is another one.
+    fn boolean(&mut self, out: &mut Jellier) -> bool {
+        let mut ahead = self.from.cursor.clone();
+        let value = match ahead.string() {
+            Some(b"true") => true,
+            Some(b"false") => false,
+            _ => return false,
+        };
+        out.boolean(value);
+        self.from.cursor = ahead;
+        true
     }
 
     /// Writes a dictionary with these entries.
