@@ -249,10 +249,13 @@ impl Broker {
         let is_answer = command == Command::Answer;
         let read = AssertUnwindSafe(|| match is_answer {
             true => call.read_answer(&mut from),
-            false => call.fail(match RemoteError::read(&mut from) {
-                Ok(error) => CallError::Remote(error),
-                Err(error) => CallError::Unjelly(error),
-            }),
+            false => {
+                let error = RemoteError::read(&mut from);
+                call.fail(match error.and_then(|error| from.check_end().map(|()| error)) {
+                    Ok(error) => CallError::Remote(error),
+                    Err(error) => CallError::Unjelly(error),
+                });
+            }
         });
         if catch_unwind(read).is_err() {
             call.fail(CallError::Panicked { called: None });

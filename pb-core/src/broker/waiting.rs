@@ -204,6 +204,7 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
         } else {
             from.one()
         };
+        let answer = answer.and_then(|answer| from.check_end().map(|()| answer));
         match answer {
             Ok(answer) => {
                 from.end_entire();

@@ -3,7 +3,9 @@ use super::{
     answer::{Dispatch, IntoAnswer, Later, Outcome},
     places::{Argument, OwnedArgument},
 };
-use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
+use crate::jelly::{
+    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, malformed_bytes, memory, stack,
+};
 
 /// The most keywords that an error names.
 const MAX_NAMED: usize = 8;
@@ -48,6 +50,9 @@ impl<'de> Invocation<'de> {
         let Some(given) = positional.open(&["tuple", "list"]) else {
             return Err(positional.unexpected("a tuple of arguments"));
         };
+        if given == 0 {
+            positional.check_end()?;
+        }
         let keywords = Keywords::read(&mut positional, keywords)?;
         Ok(Self { method, context, positional, given, left: given, keywords, moved: 0 })
     }
@@ -197,14 +202,15 @@ impl<'de> Invocation<'de> {
     /// Checks that all arguments were read.
     ///
     /// # Errors
-    /// Returns an error if there are more positional arguments than parameters, or if a keyword is not a
-    /// parameter or was given by position already.
+    /// Returns an error if there are more positional arguments than parameters, if bytes follow them, or if a
+    /// keyword is not a parameter or was given by position already.
     #[inline]
     pub fn no_more_arguments(&mut self) -> ReadResult<()> {
         if self.left > 0 {
             let expected = self.given - self.left;
             return Err(UnjellyErrorKind::TooManyArguments { expected, found: self.given }.into());
         }
+        self.positional.check_end()?;
         self.keywords.as_ref().map_or(Ok(()), Keywords::none_left)
     }
 
@@ -221,6 +227,7 @@ impl<'de> Invocation<'de> {
             let value = read(&mut self.positional);
             rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
         }
+        self.positional.check_end()?;
         Ok(rest)
     }
 
@@ -370,11 +377,13 @@ fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
 impl<'de> Keywords<'de> {
     /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
     fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
-        let mut entries = match from.open_dictionary() {
-            Some(entries) if entries.is_empty() => return Ok(None),
-            Some(entries) => entries,
-            None => return Err(from.unexpected("a dictionary of keyword arguments")),
+        let Some(mut entries) = from.open_dictionary() else {
+            return Err(from.unexpected("a dictionary of keyword arguments"));
         };
+        if entries.is_empty() {
+            from.check_end()?;
+            return Ok(None);
+        }
         let count = entries.len();
         positional.charge::<(&str, usize)>(count)?;
         let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
@@ -382,9 +391,10 @@ impl<'de> Keywords<'de> {
             let key = from.entry(&mut entries)?;
             let name = from.name(key)?;
             let at = from.cursor.at();
-            from.cursor.skip();
+            from.cursor.skip().ok_or_else(malformed_bytes)?;
             unread.push((name, at));
         }
+        from.check_end()?;
         if count > 1 {
             positional.charge::<&str>(count)?;
             find_repeated(&unread)?;

@@ -70,7 +70,7 @@ pub(crate) use self::{
     quote::{cut_all, excerpt, quoted_bytes, sentence},
     sharing::{Followed, SharedMark, StartsOnce},
     style::Style,
-    unjellier::{Extra, Section},
+    unjellier::{Extra, Section, malformed_bytes},
     value::Reading,
 };
 pub use self::{

@@ -8,7 +8,7 @@ use super::{
     invoker::Invoker,
     stack::{Reach, Stack},
 };
-use crate::banana::{Cursor, Entries, Frame, Key, Token, compact::names::Names};
+use crate::banana::{Cursor, Dialect, Entries, Frame, Key, Token, compact::names::Names};
 
 /// A part of a frame that the sender jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,13 @@ pub(crate) struct Section<'de> {
     end: usize,
     /// What the peer has taught, if the bytes are not Banana.
     names: Option<&'de Arc<Names>>,
+}
+
+/// Returns the error for bytes that no value begins with. Only dialect `pb-compact-1` has them: the bytes of the others
+/// are scanned before they are read.
+#[cold]
+pub(crate) fn malformed_bytes() -> UnjellyError {
+    UnjellyErrorKind::Malformed(Dialect::Compact.name().to_owned()).into()
 }
 
 /// Returns the error for a class that arrived in another flavor.
@@ -55,7 +62,9 @@ impl<'de> Section<'de> {
     }
 
     pub(crate) fn cursor(&self) -> Cursor<'de> {
-        Cursor::with_names(self.frame, self.start, self.names)
+        // Nothing behind the section belongs to it.
+        let bytes = self.frame.get(..self.end).unwrap_or_default();
+        Cursor::with_names(bytes, self.start, self.names)
     }
 
     /// Returns a reader of this section, with whole budgets.
@@ -124,7 +133,7 @@ impl<'de> Unjellier<'de> {
     /// Reads the next token. Scanned bytes always have one where an expression is expected.
     #[inline]
     pub(crate) fn token(&mut self) -> ReadResult<Token<'de>> {
-        self.cursor.token().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
+        self.cursor.token().ok_or_else(malformed_bytes)
     }
 
     /// Returns whether every part that was passed was also read. If not, a walk finds the entries that
@@ -213,8 +222,17 @@ impl<'de> Unjellier<'de> {
         self.pass_over();
         match self.cursor.skip() {
             Some(_) => Ok(()),
-            None => Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into()),
+            None => Err(malformed_bytes()),
         }
+    }
+
+    /// Checks that the section ends here. In Banana, where a section is what was scanned, it does.
+    ///
+    /// # Errors
+    /// Returns an error if bytes follow.
+    #[inline]
+    pub(crate) fn check_end(&self) -> ReadResult<()> {
+        if self.cursor.is_before(self.section.end) { Err(malformed_bytes()) } else { Ok(()) }
     }
 
     /// Opens an expression with one of these atoms, and returns the number of its items. If none is next,
@@ -390,7 +408,8 @@ impl<'de> Unjellier<'de> {
             Some(Token::Int(_) | Token::Large(_)) => "int".to_owned(),
             Some(Token::Float(_)) => "float".to_owned(),
             Some(Token::Bytes(_)) => "bytes".to_owned(),
-            Some(Token::List(0)) | None => "an empty expression".to_owned(),
+            Some(Token::List(0)) => "an empty expression".to_owned(),
+            None => "malformed bytes".to_owned(),
             Some(Token::List(_)) => match ahead.token() {
                 Some(Token::Bytes(b"unicode")) => "text".to_owned(),
                 Some(Token::Bytes(atom)) => String::from_utf8_lossy(atom).into_owned(),

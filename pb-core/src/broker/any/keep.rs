@@ -15,7 +15,8 @@ use crate::{
     },
     flavors::Exported,
     jelly::{
-        Name, ReadResult, Section, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance, memory,
+        Name, ReadResult, Section, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance,
+        malformed_bytes, memory,
     },
     live::HANDLE,
 };
@@ -26,7 +27,7 @@ impl<'de> Unjelly<'de> for Any {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let start = from.cursor.at();
         let mut end = from.cursor.clone();
-        end.skip().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()))?;
+        end.skip().ok_or_else(malformed_bytes)?;
         let end = end.at();
         // What another part of the message defines must be kept too.
         let part =

@@ -7,7 +7,7 @@ use crate::{
     banana::{Entries, Key, SIZE_LIMIT, Token},
     jelly::{
         Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-        admission::refused, memory, receive::exact_integer, registry::Entry,
+        admission::refused, malformed_bytes, memory, receive::exact_integer, registry::Entry,
     },
 };
 
@@ -104,7 +104,7 @@ fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
             from.charge::<u8>(bytes.len())?;
             Value::Bytes(bytes.to_vec())
         }
-        Token::List(_) => return Err(malformed("Banana")),
+        Token::List(_) => return Err(malformed_bytes()),
     };
     from.read_scalar(&value);
     Ok(value)
@@ -293,7 +293,7 @@ fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     if is_met(from, number) {
         // The part is in the same value, at the place where it was met first.
         if from.cursor.skip().is_none() {
-            return Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into());
+            return Err(malformed_bytes());
         }
         return again(from, number);
     }
