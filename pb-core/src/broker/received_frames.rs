@@ -113,7 +113,7 @@ pub(super) fn kept_update<'de>(
     let (bytes, rest) = kept.split_at_checked(frame::len(kept)?)?;
     let received = Received { bytes, names };
     let (kind, at) = received.kind()?;
-    Some((received.update(kind & frame::FLAGS, at)?, rest))
+    Some((received.update(frame::update_flags(kind)?, at)?, rest))
 }
 
 impl Broker {
@@ -135,8 +135,7 @@ impl Broker {
                 return Ok(Handled::NeedsPermit);
             }
         }
-        let flags = kind & frame::FLAGS;
-        if kind & !frame::FLAGS == kind::UPDATE {
+        if let Some(flags) = frame::update_flags(kind) {
             let update = received.update(flags, at);
             let update = update.ok_or_else(|| Command::CacheMessage.malformed())?;
             let handled = self.handle_update(&update, turn, tasks)?;
@@ -144,11 +143,13 @@ impl Broker {
             return Ok(handled);
         }
         turn.begin(bytes.len());
+        if let Some(flags) = frame::call_flags(kind) {
+            let call = received.call(flags, at).ok_or_else(|| Command::Message.malformed())?;
+            self.serve(&call, turn, tasks)?;
+            self.names.check()?;
+            return Ok(Handled::Whole);
+        }
         match kind {
-            _ if kind & !(flag::ANSWER | flag::KEYWORDS) == kind::CALL => {
-                let call = received.call(flags, at).ok_or_else(|| Command::Message.malformed())?;
-                self.serve(&call, turn, tasks)?;
-            }
             kind::ANSWER | kind::ERROR => {
                 let command = if kind == kind::ANSWER { Command::Answer } else { Command::Error };
                 let request_id = take_number(bytes, &mut at).ok_or_else(|| command.malformed())?;
@@ -169,19 +170,24 @@ impl Broker {
             }
             kind::NAME => frame::read_name(&self.names, &bytes[at..])?,
             kind::SHAPE => frame::read_shape(&self.names, &bytes[at..])?,
+            kind::PING | kind::PONG if at < bytes.len() => {
+                let command = if kind == kind::PING { "ping" } else { "pong" };
+                return Err(ProtocolError::Malformed { command }.into());
+            }
             kind::PING => self.send_pong(),
             kind::PONG => {}
-            unknown => {
-                complain!(
-                    self,
-                    WARN,
-                    kind = unknown,
-                    "the peer sent a frame of an unknown kind, which was ignored"
-                );
-                self.fault()?;
-            }
+            // No end sends frames of the reserved kinds yet.
+            kind::RESUME | kind::GOODBYE => self.ignore_frame(kind)?,
+            unknown => self.ignore_frame(unknown)?,
         }
         self.names.check()?;
         Ok(Handled::Whole)
+    }
+
+    /// Ignores a frame of an unknown kind, which a later version may send to ask for something.
+    #[cold]
+    fn ignore_frame(&self, kind: u8) -> Result<(), ConnectionError> {
+        complain!(self, WARN, kind, "the peer sent a frame of an unknown kind, which was ignored");
+        self.fault()
     }
 }

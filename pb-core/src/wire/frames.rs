@@ -42,26 +42,27 @@ pub(super) fn message(frame: &[u8], names: &Arc<Names>, most: usize) -> Option<V
     let kind = *frame.get(at)?;
     at += 1;
     let mut out = Out { bytes: Vec::new(), most };
-    let flags = kind & frame::FLAGS;
+    if let Some(flags) = frame::update_flags(kind) {
+        out.command(7, Command::CacheMessage.name());
+        let end = called(frame, names, (flags, &mut at), true, &mut out)?;
+        let flag = (flags & flag::ANSWER != 0, flags & flag::MORE != 0);
+        out.bytes.extend_from_slice(&update_flag::tokens(flag.0, flag.1));
+        arguments(frame, names, (flags, at, end), &mut out)?;
+        return Some(out.bytes);
+    }
+    if let Some(flags) = frame::call_flags(kind) {
+        out.command(7, Command::Message.name());
+        let end = called(frame, names, (flags, &mut at), false, &mut out)?;
+        write::unsigned(&mut out.bytes, (flags & flag::ANSWER).into());
+        arguments(frame, names, (flags, at, end), &mut out)?;
+        return Some(out.bytes);
+    }
     match kind {
-        _ if kind & !frame::FLAGS == kind::UPDATE => {
-            out.command(7, Command::CacheMessage.name());
-            let end = called(frame, names, (flags, &mut at), true, &mut out)?;
-            let flag = (flags & flag::ANSWER != 0, flags & flag::MORE != 0);
-            out.bytes.extend_from_slice(&update_flag::tokens(flag.0, flag.1));
-            arguments(frame, names, (flags, at, end), &mut out)?;
-        }
-        _ if kind & !(flag::ANSWER | flag::KEYWORDS) == kind::CALL => {
-            out.command(7, Command::Message.name());
-            let end = called(frame, names, (flags, &mut at), false, &mut out)?;
-            write::unsigned(&mut out.bytes, (flags & flag::ANSWER).into());
-            arguments(frame, names, (flags, at, end), &mut out)?;
-        }
         kind::ANSWER | kind::ERROR => {
             let command = if kind == kind::ANSWER { Command::Answer } else { Command::Error };
             out.command(3, command.name());
             out.number(frame, &mut at)?;
-            out.value(&mut cursor(frame, at, names))?;
+            out.value_until(frame.len(), &mut cursor(frame, at, names))?;
         }
         kind::DECREF | kind::DECACHE | kind::UNCACHE => {
             let command = match kind {
@@ -71,6 +72,7 @@ pub(super) fn message(frame: &[u8], names: &Arc<Names>, most: usize) -> Option<V
             };
             out.command(2, command.name());
             out.number(frame, &mut at)?;
+            return Some(out.bytes).filter(|_| at == frame.len());
         }
         kind::NAME => {
             let number = take_number(frame, &mut at)?;
@@ -88,8 +90,8 @@ pub(super) fn message(frame: &[u8], names: &Arc<Names>, most: usize) -> Option<V
                 write::string(&mut out.bytes, WRITTEN, attribute.name().as_bytes());
             }
         }
-        kind::PING => out.command(1, "ping"),
-        kind::PONG => out.command(1, "pong"),
+        kind::PING if at == frame.len() => out.command(1, "ping"),
+        kind::PONG if at == frame.len() => out.command(1, "pong"),
         _ => return None,
     }
     Some(out.bytes)
@@ -138,10 +140,10 @@ fn arguments(
     (flags, start, end): (u8, usize, usize),
     out: &mut Out,
 ) -> Option<()> {
-    out.value(&mut cursor(frame, start, names))?;
+    out.value_until(end, &mut cursor(frame, start, names))?;
     match flags & flag::KEYWORDS {
         0 => out.value(&mut cursor(frame::NO_KEYWORDS, 0, names)),
-        _ => out.value(&mut cursor(frame, end, names)),
+        _ => out.value_until(frame.len(), &mut cursor(frame, end, names)),
     }
 }
 
@@ -168,6 +170,12 @@ impl Out {
     fn number(&mut self, frame: &[u8], at: &mut usize) -> Option<()> {
         write::unsigned(&mut self.bytes, take_number(frame, at)?);
         Some(())
+    }
+
+    /// Writes the next value, which must end at a place.
+    fn value_until(&mut self, end: usize, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.value(cursor)?;
+        (cursor.at() == end).then_some(())
     }
 
     /// Writes the next value.

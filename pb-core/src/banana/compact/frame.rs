@@ -20,6 +20,10 @@ pub(crate) mod kind {
     pub(crate) const SHAPE: u8 = 0x51;
     pub(crate) const PING: u8 = 0x60;
     pub(crate) const PONG: u8 = 0x61;
+    /// Reserved for taking up an interrupted conversation. No end sends it yet.
+    pub(crate) const RESUME: u8 = 0x62;
+    /// Reserved for closing a connection with a reason. No end sends it yet.
+    pub(crate) const GOODBYE: u8 = 0x63;
 }
 
 /// Flags of calls and updates.
@@ -32,8 +36,23 @@ pub(crate) mod flag {
     pub(crate) const MORE: u8 = 4;
 }
 
-/// The bits of a kind that are flags, of calls and updates.
-pub(crate) const FLAGS: u8 = 0x0f;
+/// The flags that calls have.
+const OF_CALLS: u8 = flag::ANSWER | flag::KEYWORDS;
+
+/// The flags that updates have.
+const OF_UPDATES: u8 = flag::ANSWER | flag::KEYWORDS | flag::MORE;
+
+/// Returns the flags of a call. `None` if the kind is not that of one.
+#[inline]
+pub(crate) fn call_flags(kind: u8) -> Option<u8> {
+    (kind & !OF_CALLS == kind::CALL).then_some(kind & OF_CALLS)
+}
+
+/// Returns the flags of an update. `None` if the kind is not that of one.
+#[inline]
+pub(crate) fn update_flags(kind: u8) -> Option<u8> {
+    (kind & !OF_UPDATES == kind::UPDATE).then_some(kind & OF_UPDATES)
+}
 
 /// The keyword arguments of a call without any: an empty dictionary.
 pub(crate) const NO_KEYWORDS: &[u8] = &[super::head::DICTIONARY, 0];
