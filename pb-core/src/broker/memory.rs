@@ -16,10 +16,10 @@ impl State {
 
 impl Broker {
     /// Returns about how many bytes of memory the connection takes: its tables, the bytes that wait to
-    /// be written, replicas as they were received, and the arguments of running calls. A driver adds
-    /// its own buffers.
+    /// be written, replicas as they were received, the arguments of running calls, and the names that the
+    /// peer has taught. A driver adds its own buffers.
     pub fn memory(&self) -> usize {
-        self.state().memory()
+        self.state().memory() + self.names.memory()
     }
 
     /// Counts the calls that wait for an answer of the peer.

@@ -37,7 +37,8 @@ impl<T> Default for Table<T> {
     }
 }
 
-fn empty<T>(len: usize) -> Box<[OnceLock<T>]> {
+fn new_page<T>(len: usize, pages: &AtomicUsize) -> Page<T> {
+    pages.fetch_add(len * size_of::<OnceLock<T>>(), Ordering::Relaxed);
     std::iter::repeat_with(OnceLock::new).take(len).collect()
 }
 
@@ -48,13 +49,15 @@ impl<T> Table<T> {
         self.0.get()?.get(number / PAGE)?.get()?.get(number % PAGE)?.get()
     }
 
-    /// Enters a value. Returns false if there is one with this number, or if the number is too large.
-    fn set(&self, number: u64, value: T) -> bool {
+    /// Enters a value. Returns false if there is one with this number, or if the number is too large. Adds the bytes of
+    /// new pages to `pages`.
+    fn set(&self, number: u64, value: T, pages: &AtomicUsize) -> bool {
         let Some(number) = usize::try_from(number).ok().filter(|number| *number < MOST) else {
             return false;
         };
-        let page = &self.0.get_or_init(|| empty(MOST / PAGE))[number / PAGE];
-        page.get_or_init(|| empty(PAGE))[number % PAGE].set(value).is_ok()
+        let all = self.0.get_or_init(|| new_page(MOST / PAGE, pages));
+        let page = all[number / PAGE].get_or_init(|| new_page(PAGE, pages));
+        page[number % PAGE].set(value).is_ok()
     }
 }
 
@@ -63,7 +66,10 @@ impl<T> Table<T> {
 pub(crate) struct Names {
     names: Table<Box<str>>,
     shapes: Table<Shape>,
+    /// What the names count towards [`MOST_BYTES`].
     bytes: AtomicUsize,
+    /// The bytes of the tables' pages.
+    pages: AtomicUsize,
     /// Whether a number was met that nothing was taught for.
     met_unknown: AtomicBool,
 }
@@ -117,7 +123,7 @@ impl Names {
     pub(crate) fn teach_name(&self, number: u64, name: &str) -> Result<(), Untaught> {
         check_name(name)?;
         self.charge(name.len() + ENTRY)?;
-        if self.names.set(number, name.into()) { Ok(()) } else { Err(Untaught::Frame) }
+        if self.names.set(number, name.into(), &self.pages) { Ok(()) } else { Err(Untaught::Frame) }
     }
 
     /// Enters a shape.
@@ -127,7 +133,12 @@ impl Names {
     pub(crate) fn teach_shape(&self, number: u64, shape: Shape) -> Result<(), Untaught> {
         shape.check()?;
         self.charge(shape.memory())?;
-        if self.shapes.set(number, shape) { Ok(()) } else { Err(Untaught::Frame) }
+        if self.shapes.set(number, shape, &self.pages) { Ok(()) } else { Err(Untaught::Frame) }
+    }
+
+    /// Returns about how many bytes of memory the names take.
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed) + self.pages.load(Ordering::Relaxed)
     }
 
     /// Counts bytes of memory.
