@@ -137,14 +137,14 @@ impl Broker {
         }
         if let Some(flags) = frame::update_flags(kind) {
             let update = received.update(flags, at);
-            let update = update.ok_or_else(|| Command::CacheMessage.malformed())?;
+            let update = update.ok_or_else(|| self.malformed(Command::CacheMessage))?;
             let handled = self.handle_update(&update, turn, tasks)?;
             self.names.check()?;
             return Ok(handled);
         }
         turn.begin(bytes.len());
         if let Some(flags) = frame::call_flags(kind) {
-            let call = received.call(flags, at).ok_or_else(|| Command::Message.malformed())?;
+            let call = received.call(flags, at).ok_or_else(|| self.malformed(Command::Message))?;
             self.serve(&call, turn, tasks)?;
             self.names.check()?;
             return Ok(Handled::Whole);
@@ -182,6 +182,15 @@ impl Broker {
         }
         self.names.check()?;
         Ok(Handled::Whole)
+    }
+
+    /// Returns the error for a frame of which not even the receiver or the method could be read.
+    #[cold]
+    fn malformed(&self, command: Command) -> ConnectionError {
+        match self.names.check() {
+            Ok(()) => command.malformed().into(),
+            Err(untaught) => untaught.into(),
+        }
     }
 
     /// Ignores a frame of an unknown kind, which a later version may send to ask for something.
