@@ -27,7 +27,8 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 /// [`Value`](crate::Value), where they are inert.
 ///
 /// # Errors
-/// Returns an error if the bytes are not exactly one valid expression, or if `T` does not accept it.
+/// Returns an error if the bytes are not exactly one valid expression, or if `T` does not accept it. In dialect
+/// `pb-compact-1`, bytes that end too early are an expression that `T` does not accept.
 pub fn from_bytes<T: for<'de> Unjelly<'de>>(
     dialect: Dialect,
     bytes: &[u8],
@@ -46,6 +47,9 @@ fn read_bytes(
     bytes: &[u8],
     read: &mut dyn FnMut(&mut Unjellier<'_>) -> ReadResult<()>,
 ) -> Result<(), FromBytesError> {
+    if dialect == Dialect::Compact {
+        return read_compact(bytes, read);
+    }
     let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
     input.set_dialect(dialect);
     input.buffer().extend_from_slice(bytes);
@@ -55,6 +59,25 @@ fn read_bytes(
     }
     let admission = Arc::new(Admission::inert()?);
     let mut unjellier = Section::whole(&frame).read(&admission, None);
+    unjellier.begin_value();
+    Ok(read(&mut unjellier)?)
+}
+
+/// Like [`read_bytes`], in dialect `pb-compact-1`, whose values are checked when they are read. A file has no names that
+/// were taught.
+fn read_compact(
+    bytes: &[u8],
+    read: &mut dyn FnMut(&mut Unjellier<'_>) -> ReadResult<()>,
+) -> Result<(), FromBytesError> {
+    let (admission, names) = (Arc::new(Admission::inert()?), Arc::default());
+    let section = Section::of_range(bytes, 0..bytes.len(), Some(&names));
+    match section.cursor().skip() {
+        Some(value) if value.len() < bytes.len() => {
+            return Err(FromBytesError::Trailing(bytes.len() - value.len()));
+        }
+        _ => {}
+    }
+    let mut unjellier = section.read(&admission, None);
     unjellier.begin_value();
     Ok(read(&mut unjellier)?)
 }
