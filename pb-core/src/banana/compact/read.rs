@@ -125,7 +125,8 @@ fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'
         head::FROZEN_SET => Head::Expression("frozenset", many()?),
         head::DICTIONARY => {
             let entries = many()?;
-            at_most(entries * 2, rest.len())?;
+            // Keys and values.
+            at_most(entries, rest.len() / 2)?;
             Head::Dictionary(entries)
         }
         head::STATE => return state(names, number, rest.len(), size),
@@ -152,10 +153,11 @@ fn class_name<'de>(bytes: &'de [u8], names: &'de Names) -> Option<&'de [u8]> {
     }
 }
 
-/// Checks that this many elements can follow in the bytes that are left: each has one byte at least.
+/// Checks that this many items can follow in the bytes that are left: each has one byte at least. With its atom, a list
+/// has at most [`SIZE_LIMIT`] elements.
 #[inline]
-fn at_most(elements: usize, left: usize) -> Option<usize> {
-    (elements <= left && elements <= SIZE_LIMIT).then_some(elements)
+fn at_most(items: usize, left: usize) -> Option<usize> {
+    (items <= left && items < SIZE_LIMIT).then_some(items)
 }
 
 /// Finds the shape of a state.
