@@ -8,6 +8,7 @@ mod bounds;
 mod callbacks;
 mod calls;
 mod common_traits;
+mod compact;
 mod conversation;
 mod errors;
 mod exact;
