@@ -107,6 +107,7 @@ pub use pb_core::wire;
 /// | find the form of a value on the wire | [`values`] |
 /// | test my classes | [`testing`] |
 /// | see what two programs say to each other | [`tap`] |
+/// | implement the dialect that two ends of this library speak | [`compact`] |
 ///
 /// [`copies`]: guide::copies
 /// [`calls`]: guide::calls
@@ -121,9 +122,12 @@ pub use pb_core::wire;
 /// [`values`]: guide::values
 /// [`testing`]: guide::testing
 /// [`tap`]: guide::tap
+/// [`compact`]: guide::compact
 pub mod guide {
     #[doc = include_str!("../docs/calls.md")]
     pub mod calls {}
+    #[doc = include_str!("../docs/compact.md")]
+    pub mod compact {}
     #[doc = include_str!("../docs/copies.md")]
     pub mod copies {}
     #[doc = include_str!("../docs/dynamic.md")]

@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "compact/pond.rs"]
+mod pond;
 #[path = "compact/vectors.rs"]
 mod vectors;
+
+use std::sync::LazyLock;
 
 use pb::{
     Value,
@@ -12,9 +16,37 @@ use pb::{
     error::FromBytesError,
     jelly::{from_bytes, to_bytes},
     testing::wire_text,
+    wire::{Conversation, Sender},
 };
 
-use self::vectors::{Vector, values};
+use self::{
+    pond::{SAID, Said, server},
+    vectors::{Vector, bytes, values},
+};
+
+/// Returns the messages of the conversation in `docs/compact.md`.
+fn specified() -> Vec<Said> {
+    let page = include_str!("../docs/compact.md");
+    let (_, block) = page.split_once("```text\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let mut said: Vec<Said> = Vec::new();
+    for line in block.lines() {
+        match line.split_at(2) {
+            ("> " | "< ", text) => {
+                said.push(Said {
+                    by: line.chars().next().unwrap(),
+                    bytes: Vec::new(),
+                    text: text.to_owned(),
+                });
+            }
+            (_, hex) => {
+                let (hex, _) = hex.split_once(';').unwrap_or((hex, ""));
+                said.last_mut().unwrap().bytes.extend(bytes(hex));
+            }
+        }
+    }
+    said
+}
 
 fn read(bytes: &[u8]) -> Result<Value, FromBytesError> {
     from_bytes(Dialect::Compact, bytes)
@@ -64,4 +96,56 @@ fn a_value_that_is_refused_is_an_error_of_that_value() {
             assert!(matches!(error, FromBytesError::Unjelly(_)), "line {line}: {error:?}");
         }
     }
+}
+
+#[test]
+fn the_conversation_in_the_specification_is_what_two_ends_say() {
+    let written = &*SAID;
+    let specified = specified();
+    for (written, specified) in written.iter().zip(&specified) {
+        assert_eq!(
+            written, specified,
+            "the bytes are {:02x?}: correct docs/compact.md, or the code",
+            written.bytes
+        );
+    }
+    assert_eq!(written.len(), specified.len());
+}
+
+#[test]
+fn each_frame_in_the_specification_is_read_as_its_text_says() {
+    let mut conversation = Conversation::new();
+    for Said { by, bytes, text } in specified() {
+        let sender = if by == '>' { Sender::Client } else { Sender::Server };
+        let read: Vec<String> =
+            conversation.push(sender, &bytes).map(|message| format!("{message:#}")).collect();
+        assert_eq!(read, [text]);
+    }
+}
+
+/// The peer's numbers are the peer's: a server understands them whatever numbers its own process has given.
+#[test]
+fn a_server_answers_the_client_of_the_specification_as_it_says() {
+    LazyLock::force(&SAID);
+    let (mut server, pond) = server();
+    let mut said = Vec::new();
+    for Said { by, bytes, text } in specified() {
+        if by == '>' {
+            server.receive(&bytes);
+            assert!(server.failed.is_none(), "{:?} after {text}", server.failed);
+            continue;
+        }
+        if text == "[name 4 add]" {
+            pond.lock().add(1);
+        }
+        if text.contains("add '' [tuple 10]") {
+            let mut guard = pond.lock();
+            guard.add(10);
+            guard.add(100);
+        }
+        said.extend(server.sent());
+        assert_eq!(said.drain(..bytes.len().min(said.len())).collect::<Vec<_>>(), bytes, "{text}");
+    }
+    assert!(said.is_empty() && server.sent().is_empty());
+    assert_eq!(pond.observer_count(), 0);
 }
