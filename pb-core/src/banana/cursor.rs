@@ -10,6 +10,14 @@ use super::{
     vocabulary,
 };
 
+/// The bit of the place of a state whose copy has one head with it.
+const STATE: usize = 1 << (usize::BITS - 1);
+
+/// Returns how much of the head at a place was read.
+const fn phase_of(place: usize) -> compact::Phase {
+    if place & STATE == 0 { compact::Phase::Start } else { compact::Phase::State }
+}
+
 /// A reader of tokens, forward through received bytes.
 ///
 /// Bytes of Banana were checked by a [`Scanner`](super::scan::Scanner). In dialect `pb-compact-1` the cursor checks
@@ -42,15 +50,35 @@ impl<'de> Cursor<'de> {
         at: usize,
         names: Option<&'de Arc<Names>>,
     ) -> Self {
-        Self { bytes, at, phase: compact::Phase::Start, names, state: (0, None) }
+        let phase = phase_of(at);
+        Self { bytes, at: Self::offset(at), phase, names, state: (0, None) }
     }
 
-    /// Returns the offset of the next element.
+    /// Returns the place of the next element: its offset. The state of a copy has no offset of its own: its place is that
+    /// of the copy with a bit that no offset has.
     #[inline]
     #[track_caller]
     pub(crate) fn at(&self) -> usize {
-        debug_assert_eq!(self.phase, compact::Phase::Start, "no element begins within a head");
-        self.at
+        match self.phase {
+            compact::Phase::Start => self.at,
+            compact::Phase::State => self.at | STATE,
+            _ => {
+                debug_assert!(false, "no element begins within a head");
+                self.at
+            }
+        }
+    }
+
+    /// Returns how many bytes lie between two places.
+    #[inline]
+    pub(crate) const fn between(start: usize, end: usize) -> usize {
+        Self::offset(end).saturating_sub(Self::offset(start))
+    }
+
+    /// Returns the offset of the head at which a place is.
+    #[inline]
+    pub(crate) const fn offset(place: usize) -> usize {
+        place & !STATE
     }
 
     /// Returns whether the next token is of an element that begins in front of a place.
@@ -61,7 +89,7 @@ impl<'de> Cursor<'de> {
     /// Moves to an element.
     #[inline]
     pub(crate) fn seek(&mut self, at: usize) {
-        (self.at, self.phase) = (at, compact::Phase::Start);
+        (self.at, self.phase) = (Self::offset(at), phase_of(at));
     }
 
     pub(crate) const fn bytes(&self) -> &'de [u8] {

@@ -1,6 +1,7 @@
 //! Reads a value that may be of another type, and returns to its beginning if it is.
 
 use super::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind};
+use crate::banana::Cursor;
 
 /// The least number of bytes that a failed attempt counts for.
 const ATTEMPT: usize = 64;
@@ -32,7 +33,7 @@ impl Unjellier<'_> {
             Err(error) => error,
         };
         let (reached, again) = self.close_numbers(open);
-        let length = reached.saturating_sub(at).saturating_add(again);
+        let length = Cursor::between(at, reached).saturating_add(again);
         self.cursor.seek(at);
         self.depth = depth;
         (self.hashables, self.checked, self.replica_depth) = (hashables, checked, replica_depth);

@@ -281,12 +281,14 @@ impl Jellier {
         let Some(number) = self.shape_number(class.map(|class| class.class), fields) else {
             return false;
         };
-        if let Some(class) = class {
-            self.class = None;
-            self.out.truncate(class.start);
-            compact::write::copy(&mut self.out);
+        match class {
+            Some(class) => {
+                self.class = None;
+                self.out.truncate(class.start);
+                compact::write::copy(&mut self.out, number);
+            }
+            None => compact::write::state(&mut self.out, number),
         }
-        compact::write::state(&mut self.out, number);
         self.used.add(Number::shape(number));
         true
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{ReadResult, Unjellier, Unjelly, UnjellyError, memory, quote::excerpt, receive};
-use crate::banana::Key;
+use crate::banana::{Cursor, Key};
 
 impl<'de> Unjellier<'de> {
     /// Reads an item of a set or a key of a map. Its type decides how it is hashed or compared. A type
@@ -18,7 +18,7 @@ impl<'de> Unjellier<'de> {
         let value = self.one()?;
         self.hashables -= 1;
         if self.hashables > 0 {
-            self.charge_again(self.cursor.at().saturating_sub(start))?;
+            self.charge_again(Cursor::between(start, self.cursor.at()))?;
         }
         Ok(value)
     }

@@ -4,6 +4,7 @@
 use std::any::type_name;
 
 use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use crate::banana::Cursor;
 
 /// The number of checked values that may enclose another checked value without a charge.
 const FREE: usize = 8;
@@ -72,8 +73,9 @@ impl<'de> Unjellier<'de> {
     /// looked for: a failed attempt is charged for the bytes before it only.
     #[cold]
     fn charge_scan(&mut self, start: usize, end: usize) {
-        let reached = Some(self.cursor.at()).filter(|at| (start..=end).contains(at));
-        self.charge_in_vain(end.saturating_sub(reached.unwrap_or(start)));
+        let (start, reached) = (Cursor::offset(start), Cursor::offset(self.cursor.at()));
+        let from = if (start..=end).contains(&reached) { reached } else { start };
+        self.charge_in_vain(Cursor::between(from, end));
     }
 
     /// Ends what [`begin_check`](Self::begin_check) began. Returns an error if the reader is not at the end

@@ -1,6 +1,7 @@
 //! Reads flattened fields, from the attributes that the other fields leave.
 
 use super::{ReadResult, Unjellier, Unjelly, fields::Fields, hidden::Hidden};
+use crate::banana::Cursor;
 
 /// The attributes of a state that belong to its flattened fields.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Rest {
         mut self,
         from: &mut Unjellier<'de>,
     ) -> ReadResult<(T, Self)> {
-        from.charge_again(self.end.saturating_sub(self.start))?;
+        from.charge_again(Cursor::between(self.start, self.end))?;
         let hidden = std::mem::take(&mut self.hidden);
         let (value, hidden) =
             from.without(self.start, hidden, |from| from.with_room::<T, _, _>(T::unjelly_flat))?;

@@ -13,7 +13,10 @@ use super::{
     quoted_bytes,
     stack::Reach,
 };
-use crate::{banana::Token, jelly::Refusal};
+use crate::{
+    banana::{Cursor, Token},
+    jelly::Refusal,
+};
 
 /// The numbers of shared values in one section. Created when the first number is met.
 #[derive(Debug)]
@@ -159,7 +162,7 @@ impl<'de> Unjellier<'de> {
         let Some((start, back)) = followed.again else {
             return Ok(());
         };
-        let length = self.cursor.at().saturating_sub(start);
+        let length = Cursor::between(start, self.cursor.at());
         self.cursor.seek(back);
         self.charge_again(length)
     }
@@ -251,7 +254,7 @@ impl<'de> Unjellier<'de> {
         if let Some(sharing) = &mut self.sharing {
             while sharing.open.len() > open {
                 if let Some((start, back)) = sharing.open.pop().and_then(|open| open.again) {
-                    again = again.saturating_add(at.saturating_sub(start));
+                    again = again.saturating_add(Cursor::between(start, at));
                     at = back;
                 }
             }

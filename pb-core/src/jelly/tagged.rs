@@ -5,7 +5,7 @@ use super::{
     fields::{Field, Fields, Unknown},
     receive::SEQUENCES,
 };
-use crate::banana::{Entries, Key};
+use crate::banana::{Cursor, Entries, Key};
 
 /// The variants of an enum that are received, as generated code declares them.
 #[derive(Debug, Clone, Copy)]
@@ -140,7 +140,7 @@ impl Variants {
                 None => read(from, index, Content::Absent)?,
                 Some(start) => {
                     let end = from.cursor.at();
-                    from.charge_again(end.saturating_sub(start))?;
+                    from.charge_again(Cursor::between(start, end))?;
                     from.cursor.seek(start);
                     let here = read(from, index, Content::Next);
                     let value = here.map_err(|error| error.in_field(content))?;
@@ -170,7 +170,7 @@ fn find_key<'de>(
             Key::Written => from.string() == Some(tag.as_bytes()),
         };
         if is_tag {
-            from.charge_again(before.saturating_sub(start))?;
+            from.charge_again(Cursor::between(start, before))?;
             return <&str>::unjelly(from).map_err(|error| error.in_field(tag));
         }
         from.cursor.seek(before);

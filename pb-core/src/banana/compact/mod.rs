@@ -19,9 +19,12 @@ mod head {
     /// Text of at most 63 bytes.
     pub(super) const TEXT_SMALL: u8 = 0x80;
     pub(super) const TEXT_SMALL_END: u8 = 0xc0;
-    /// A state of one of the first 16 shapes.
+    /// A state of one of the first 8 shapes.
     pub(super) const STATE_SMALL: u8 = 0xc0;
-    pub(super) const STATE_SMALL_END: u8 = 0xd0;
+    pub(super) const STATE_SMALL_END: u8 = 0xc8;
+    /// A copy with a state of one of the first 8 shapes.
+    pub(super) const COPY_SMALL: u8 = 0xc8;
+    pub(super) const COPY_SMALL_END: u8 = 0xd0;
     /// A list of at most 15 items.
     pub(super) const LIST_SMALL: u8 = 0xd0;
     pub(super) const LIST_SMALL_END: u8 = 0xe0;
@@ -51,7 +54,7 @@ mod head {
     pub(super) const FROZEN_SET: u8 = 0xf7;
     /// The number of a shape, and the values of its attributes.
     pub(super) const STATE: u8 = 0xf8;
-    /// A copy: a state follows, whose shape has the class.
+    /// A copy: the number of the shape of its state, which has the class, and the values of its attributes.
     pub(super) const COPY: u8 = 0xf9;
     /// The number of a reserved word without a head of its own, the number of items, and the items.
     pub(super) const EXPRESSION: u8 = 0xfa;

@@ -18,6 +18,10 @@ pub(in crate::banana) enum Phase {
     List,
     /// The header of the list and its first element.
     Atom,
+    /// The header and the class of a copy. Its state begins here.
+    State,
+    /// The header of a copy, its class, and the header of its state.
+    InState,
 }
 
 /// What a head says.
@@ -41,8 +45,8 @@ pub(in crate::banana) enum Head<'de> {
     Dictionary(usize),
     /// A dictionary with the attributes of a shape. The values follow.
     State(&'de Shape),
-    /// A copy with this class. A state follows.
-    Copy(&'de str),
+    /// A copy with the class of a shape, and a state with its attributes. The values follow.
+    Copy(&'de Shape),
     /// Elements that follow.
     Elements(usize),
 }
@@ -62,7 +66,13 @@ pub(in crate::banana) fn head<'de>(
             (Head::Text(body.get(..len)?), 1 + len)
         }
         head::STATE_SMALL..head::STATE_SMALL_END => {
-            state(names, (first - head::STATE_SMALL).into(), body.len(), 1)?
+            let shape = shape(names, (first - head::STATE_SMALL).into(), body.len())?;
+            (Head::State(shape), 1)
+        }
+        head::COPY_SMALL..head::COPY_SMALL_END => {
+            let shape = shape(names, (first - head::COPY_SMALL).into(), body.len())?;
+            shape.class()?;
+            (Head::Copy(shape), 1)
         }
         head::LIST_SMALL..head::LIST_SMALL_END => {
             let items = usize::from(first - head::LIST_SMALL);
@@ -77,7 +87,6 @@ pub(in crate::banana) fn head<'de>(
         head::NONE => (Head::Expression("None", 0), 1),
         head::FALSE => (Head::Bool(false), 1),
         head::TRUE => (Head::Bool(true), 1),
-        head::COPY => (Head::Copy(class_of(body, names)?), 1),
         head::EXPRESSION => {
             let (&word, counted) = body.split_first()?;
             let (items, len) = varint::get(counted)?;
@@ -129,7 +138,13 @@ fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'
             at_most(entries, rest.len() / 2)?;
             Head::Dictionary(entries)
         }
-        head::STATE => return state(names, number, rest.len(), size),
+        // The first shapes have heads of their own.
+        head::STATE if number >= SMALL_STATES => Head::State(shape(names, number, rest.len())?),
+        head::COPY if number >= SMALL_COPIES => {
+            let shape = shape(names, number, rest.len())?;
+            shape.class()?;
+            Head::Copy(shape)
+        }
         head::ELEMENTS => {
             let elements = many()?;
             class_name(rest, names)?;
@@ -160,29 +175,16 @@ fn at_most(items: usize, left: usize) -> Option<usize> {
     (items <= left && items < SIZE_LIMIT).then_some(items)
 }
 
-/// Finds the shape of a state.
+/// How many shapes have a head of their own for their states, and for their copies.
+const SMALL_STATES: u64 = (head::STATE_SMALL_END - head::STATE_SMALL) as u64;
+const SMALL_COPIES: u64 = (head::COPY_SMALL_END - head::COPY_SMALL) as u64;
+
+/// Finds the shape of a state, whose values follow in the bytes that are left.
 #[inline]
-fn state(names: &Names, number: u64, left: usize, size: usize) -> Option<(Head<'_>, usize)> {
+fn shape(names: &Names, number: u64, left: usize) -> Option<&Shape> {
     let shape = names.shape(number)?;
     at_most(shape.attributes().len(), left)?;
-    Some((Head::State(shape), size))
-}
-
-/// Finds the class of a copy, whose state begins here.
-#[inline]
-fn class_of<'de>(state: &[u8], names: &'de Names) -> Option<&'de str> {
-    shape_of(state, names)?.class()
-}
-
-/// Finds the shape of the state that begins here.
-#[inline]
-fn shape_of<'de>(state: &[u8], names: &'de Names) -> Option<&'de Shape> {
-    let number = match *state.first()? {
-        small @ head::STATE_SMALL..head::STATE_SMALL_END => (small - head::STATE_SMALL).into(),
-        head::STATE => varint::get(&state[1..])?.0,
-        _ => return None,
-    };
-    names.shape(number)
+    Some(shape)
 }
 
 /// A reader's place: its bytes, the offset of a head, and how much of that was read.
@@ -237,6 +239,10 @@ impl<'de> At<'_, 'de> {
             };
             return self.moved((here, Phase::List), Token::List(list));
         }
+        if let (Phase::State, Head::Copy(shape)) = (*self.phase, head) {
+            let list = Token::List(shape.attributes().len() + 1);
+            return self.moved((here, Phase::InState), list);
+        }
         let (word, next): (&[u8], _) = match (*self.phase, head) {
             (Phase::List, Head::Text(_)) => (b"unicode", (here, Phase::Atom)),
             (Phase::List, Head::Bool(_)) => (b"boolean", (here, Phase::Atom)),
@@ -244,7 +250,8 @@ impl<'de> At<'_, 'de> {
             (Phase::Atom, Head::Bool(true)) => (b"true", done),
             (Phase::Atom, Head::Bool(false)) => (b"false", done),
             (Phase::List, Head::Expression(word, _)) => (word.as_bytes(), done),
-            (Phase::List, Head::Copy(class)) => (class.as_bytes(), done),
+            (Phase::List, Head::Copy(shape)) => (shape.class()?.as_bytes(), (here, Phase::State)),
+            (Phase::InState, Head::Copy(_)) => (b"dictionary", done),
             (Phase::List, Head::Dictionary(_) | Head::State(_)) => (b"dictionary", done),
             // No other head has phases.
             _ => return None,
@@ -256,7 +263,7 @@ impl<'de> At<'_, 'de> {
     #[inline]
     pub(in crate::banana) fn list(&mut self) -> Option<usize> {
         if *self.phase != Phase::Start {
-            return None;
+            return self.list_of_state();
         }
         let (head, size) = self.head()?;
         let elements = match head {
@@ -273,6 +280,17 @@ impl<'de> At<'_, 'de> {
         Some(elements)
     }
 
+    /// Reads the header of the state of a copy, if one is next.
+    fn list_of_state(&mut self) -> Option<usize> {
+        match (*self.phase, self.head()?) {
+            (Phase::State, (Head::Copy(shape), _)) => {
+                *self.phase = Phase::InState;
+                Some(shape.attributes().len() + 1)
+            }
+            _ => None,
+        }
+    }
+
     /// Reads a byte string, or the atom of an open list. Reads nothing if neither is next.
     #[inline]
     pub(in crate::banana) fn string(&mut self) -> Option<&'de [u8]> {
@@ -280,6 +298,9 @@ impl<'de> At<'_, 'de> {
             let (Head::Bytes(bytes), size) = self.head()? else { return None };
             *self.at += size;
             return Some(bytes);
+        }
+        if *self.phase == Phase::State {
+            return None;
         }
         match self.token()? {
             Token::Bytes(bytes) => Some(bytes),
@@ -321,9 +342,9 @@ impl<'de> At<'_, 'de> {
             head::TUPLE_SMALL..head::TUPLE_SMALL_END => ("tuple", first - head::TUPLE_SMALL),
             head::NONE => ("None", 0),
             // These begin with no reserved word, and are usual where `None` is looked for.
-            0..head::SMALL_END | head::INT | head::INT_32 | head::FLOAT | head::COPY => {
-                return None;
-            }
+            0..head::SMALL_END | head::INT | head::INT_32 | head::FLOAT => return None,
+            head::COPY_SMALL..head::COPY_SMALL_END if *self.phase == Phase::Start => return None,
+            head::TEXT_SMALL..head::TEXT_SMALL_END if !words.contains(&"unicode") => return None,
             _ => return self.open_other(words),
         };
         let items = usize::from(items);
@@ -353,10 +374,10 @@ impl<'de> At<'_, 'de> {
     #[inline]
     pub(in crate::banana) fn class(&mut self) -> Option<(usize, &'de [u8])> {
         if *self.phase == Phase::Start
-            && let [head::COPY, ref state @ ..] = *self.rest()
+            && let [small @ head::COPY_SMALL..head::COPY_SMALL_END, ref values @ ..] = *self.rest()
         {
-            let shape = shape_of(state, self.names)?;
-            *self.at += 1;
+            let shape = shape(self.names, (small - head::COPY_SMALL).into(), values.len())?;
+            *self.phase = Phase::State;
             *self.state = (*self.at, Some(shape));
             return Some((2, shape.class()?.as_bytes()));
         }
@@ -401,35 +422,38 @@ impl<'de> At<'_, 'de> {
     /// written. Reads nothing if no dictionary is next.
     #[inline]
     pub(in crate::banana) fn dictionary(&mut self) -> Option<(usize, Option<&'de Shape>)> {
-        if *self.phase != Phase::Start {
-            return None;
-        }
-        if let [small @ head::STATE_SMALL..head::STATE_SMALL_END, ref values @ ..] = *self.rest() {
-            let shape = match *self.state {
-                (at, Some(known)) if at == *self.at => known,
-                _ => self.names.shape((small - head::STATE_SMALL).into())?,
-            };
-            let entries = at_most(shape.attributes().len(), values.len())?;
-            *self.at += 1;
-            return Some((entries, Some(shape)));
+        // A copy that was opened: its head has one byte.
+        if let (at, Some(shape)) = *self.state
+            && at == *self.at
+            && *self.phase == Phase::State
+        {
+            (*self.at, *self.phase) = (at + 1, Phase::Start);
+            return Some((shape.attributes().len(), Some(shape)));
         }
         let (head, size) = self.head()?;
-        let found = match head {
-            Head::Dictionary(entries) => (entries, None),
-            Head::State(shape) => (shape.attributes().len(), Some(shape)),
+        let found = match (*self.phase, head) {
+            (Phase::Start, Head::Dictionary(entries)) => (entries, None),
+            (Phase::Start, Head::State(shape)) | (Phase::State, Head::Copy(shape)) => {
+                (shape.attributes().len(), Some(shape))
+            }
             _ => return None,
         };
-        *self.at += size;
+        (*self.at, *self.phase) = (*self.at + size, Phase::Start);
         Some(found)
     }
 
     /// Skips one element, or the next token of an open list.
     pub(in crate::banana) fn skip(&mut self) -> Option<()> {
-        if *self.phase != Phase::Start {
+        let mut missing = match *self.phase {
+            Phase::Start => 1_usize,
+            Phase::State => {
+                let (Head::Copy(shape), size) = self.head()? else { return None };
+                (*self.at, *self.phase) = (*self.at + size, Phase::Start);
+                shape.attributes().len()
+            }
             // The atom of a list, or the text behind it.
-            return self.token().map(drop);
-        }
-        let mut missing = 1_usize;
+            Phase::List | Phase::Atom | Phase::InState => return self.token().map(drop),
+        };
         while missing > 0 {
             let (head, size) = self.head()?;
             let inner = match head {
@@ -441,8 +465,7 @@ impl<'de> At<'_, 'de> {
                 | Head::Bool(_) => 0,
                 Head::Expression(_, items) | Head::Elements(items) => items,
                 Head::Dictionary(entries) => 2 * entries,
-                Head::State(shape) => shape.attributes().len(),
-                Head::Copy(_) => 1,
+                Head::State(shape) | Head::Copy(shape) => shape.attributes().len(),
             };
             missing = missing - 1 + inner;
             *self.at += size;

@@ -94,7 +94,7 @@ pub(crate) fn name(out: &mut Vec<u8>, number: u16) {
 /// Returns whether these bytes begin with the head of a [`copy`].
 #[inline]
 pub(crate) fn is_copy(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&head::COPY)
+    matches!(bytes.first(), Some(&(head::COPY | head::COPY_SMALL..head::COPY_SMALL_END)))
 }
 
 /// Returns how many bytes a byte string of this length takes.
@@ -108,10 +108,10 @@ pub(crate) fn state(out: &mut Vec<u8>, number: u16) {
     small_or_counted(out, number.into(), (head::STATE_SMALL, head::STATE_SMALL_END), head::STATE);
 }
 
-/// Appends the head of a copy; a [`state`] must follow.
+/// Appends the head of a copy that the peer knows the class and the shape of. The values of its attributes must follow.
 #[inline]
-pub(crate) fn copy(out: &mut Vec<u8>) {
-    out.push(head::COPY);
+pub(crate) fn copy(out: &mut Vec<u8>, number: u16) {
+    small_or_counted(out, number.into(), (head::COPY_SMALL, head::COPY_SMALL_END), head::COPY);
 }
 
 /// Appends the head of an expression that begins with a reserved word. The items must follow; those of a dictionary

@@ -8,7 +8,7 @@ use std::{
 
 use super::{Any, Content, OwnName};
 use crate::{
-    banana::Token,
+    banana::{Cursor, Token},
     broker::{
         reference::RemoteReference,
         unread::{HandleKind, UnreadHandle, unread},
@@ -28,10 +28,10 @@ impl<'de> Unjelly<'de> for Any {
         let start = from.cursor.at();
         let mut end = from.cursor.clone();
         end.skip().ok_or_else(malformed_bytes)?;
-        let end = end.at();
+        let (begins, end) = (Cursor::offset(start), end.at());
         // What another part of the message defines must be kept too.
         let part =
-            if has_outer_links(from, start..end) { from.section_range() } else { start..end };
+            if has_outer_links(from, begins..end) { from.section_range() } else { begins..end };
         let mut entries = Entries::default();
         if from.has_invoker() {
             entries.keep_all(from, part.clone())?;

@@ -4,7 +4,7 @@ use super::{
     reading::{again, begin_part, end_part, is_met, settled},
 };
 use crate::{
-    banana::{Entries, Key, SIZE_LIMIT, Token},
+    banana::{Cursor, Entries, Key, SIZE_LIMIT, Token},
     jelly::{
         Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
         admission::refused, malformed_bytes, memory, receive::exact_integer, registry::Entry,
@@ -310,7 +310,7 @@ fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let back = from.cursor.at();
     from.cursor.seek(start);
     let value = define(from, number);
-    let length = from.cursor.at().saturating_sub(start);
+    let length = Cursor::between(start, from.cursor.at());
     from.cursor.seek(back);
     match value {
         Ok(value) => {
