@@ -138,9 +138,8 @@ fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'
             at_most(entries, rest.len() / 2)?;
             Head::Dictionary(entries)
         }
-        // The first shapes have heads of their own.
-        head::STATE if number >= SMALL_STATES => Head::State(shape(names, number, rest.len())?),
-        head::COPY if number >= SMALL_COPIES => {
+        head::STATE => Head::State(shape(names, number, rest.len())?),
+        head::COPY => {
             let shape = shape(names, number, rest.len())?;
             shape.class()?;
             Head::Copy(shape)
@@ -174,10 +173,6 @@ fn class_name<'de>(bytes: &'de [u8], names: &'de Names) -> Option<&'de [u8]> {
 fn at_most(items: usize, left: usize) -> Option<usize> {
     (items <= left && items < SIZE_LIMIT).then_some(items)
 }
-
-/// How many shapes have a head of their own for their states, and for their copies.
-const SMALL_STATES: u64 = (head::STATE_SMALL_END - head::STATE_SMALL) as u64;
-const SMALL_COPIES: u64 = (head::COPY_SMALL_END - head::COPY_SMALL) as u64;
 
 /// Finds the shape of a state, whose values follow in the bytes that are left.
 #[inline]
