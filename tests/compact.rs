@@ -135,7 +135,7 @@ fn a_server_answers_the_client_of_the_specification_as_it_says() {
             assert!(server.failed.is_none(), "{:?} after {text}", server.failed);
             continue;
         }
-        if text == "[name 4 add]" {
+        if text == "[name 3 add]" {
             pond.lock().add(1);
         }
         if text.contains("add '' [tuple 10]") {
