@@ -1,6 +1,6 @@
 //! The settings of a connection.
 
-use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc, task::Waker, time::Duration};
 
 use super::NamedObjects;
 use crate::{
@@ -29,17 +29,28 @@ pub struct Config {
     pub call_timeout: Duration,
     /// The objects that the peer knows by names, besides the root object.
     pub named_objects: NamedObjects,
-    /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
+    /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second; and the scheduler,
+    /// for the wake of a writer that has updates to write.
     pub timer: Arc<dyn Timer>,
 }
 
-/// A clock, which the driver provides.
+/// A clock and a scheduler, which the driver provides.
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment of the clock's choice.
     fn now(&self) -> Duration;
 
     /// Returns a future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// Wakes a task after the poll that this thread is in: when the task that runs now has returned to the
+    /// scheduler, and before the thread blocks for it. Wakes at once if the thread is in no poll.
+    ///
+    /// This is how updates wake the writer of a connection. A task that announces many of them in one poll would
+    /// otherwise be interrupted by the writer, or share the connection's mutex with it, for a few updates at a
+    /// time. By default it wakes at once.
+    fn wake_after_poll(&self, waker: Waker) {
+        waker.wake();
+    }
 }
 
 impl Config {
