@@ -219,19 +219,15 @@ impl Broker {
     ) -> Dispatch {
         let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
         // The replica may keep values that an update brings.
-        let [positional, keywords] = update
-            .sections
-            .map(|section| section.read(&self.admission, Some(&**self)).inside(true));
-        let call = Invocation::new(update.method, &context, positional, keywords);
-        let mut call = match call {
-            Ok(call) => call,
-            Err(error) => {
-                update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                let error = error.in_named(update.method.to_owned());
-                replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
-                return Dispatch::failed(error);
-            }
-        };
+        let [positional, keywords] = update.sections;
+        let positional = positional.read(&self.admission, Some(&**self)).inside(true);
+        let mut call = Invocation::new(update.method, &context, positional);
+        if let Err(error) = call.open(keywords) {
+            update.sections.into_iter().for_each(|section| self.release(section, None, None));
+            let error = error.in_named(update.method.to_owned());
+            replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
+            return Dispatch::failed(error);
+        }
         let observe = || replica.observe(&mut call, update.bytes.len(), more, &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);

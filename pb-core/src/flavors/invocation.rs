@@ -3,7 +3,9 @@ use super::{
     answer::{Dispatch, IntoAnswer, Later, Outcome},
     places::{Argument, OwnedArgument},
 };
-use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
+use crate::jelly::{
+    ReadResult, Section, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack,
+};
 
 /// The most keywords that an error names.
 const MAX_NAMED: usize = 8;
@@ -39,17 +41,26 @@ struct Keywords<'de> {
 }
 
 impl<'de> Invocation<'de> {
-    pub(crate) fn new(
-        method: &'de str,
-        context: &'de Context,
-        mut positional: Unjellier<'de>,
-        keywords: Unjellier<'de>,
-    ) -> ReadResult<Self> {
-        let Some(given) = positional.open(&["tuple", "list"]) else {
-            return Err(positional.unexpected("a tuple of arguments"));
+    /// Makes a call whose arguments were not [opened](Self::open) yet. The reader is large, so it is not moved again.
+    #[inline]
+    pub(crate) fn new(method: &'de str, context: &'de Context, positional: Unjellier<'de>) -> Self {
+        Self { method, context, positional, given: 0, left: 0, keywords: None, moved: 0 }
+    }
+
+    /// Opens the positional arguments, and the keyword arguments in their section.
+    ///
+    /// # Errors
+    /// Returns an error if they are not a tuple and a dictionary, or if a keyword occurs twice.
+    pub(crate) fn open(&mut self, keywords: Section<'de>) -> ReadResult<()> {
+        let Some(given) = self.positional.open(&["tuple", "list"]) else {
+            return Err(self.positional.unexpected("a tuple of arguments"));
         };
-        let keywords = Keywords::read(&mut positional, keywords)?;
-        Ok(Self { method, context, positional, given, left: given, keywords, moved: 0 })
+        // Most calls have no keyword arguments, and no reader is made for them.
+        if !Keywords::are_none(keywords) {
+            self.keywords = Keywords::read(&mut self.positional, keywords)?;
+        }
+        (self.given, self.left) = (given, given);
+        Ok(())
     }
 
     /// Returns whether every argument was read to its end.
@@ -368,8 +379,16 @@ fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
 }
 
 impl<'de> Keywords<'de> {
-    /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
-    fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
+    /// Returns whether a section is an empty dictionary.
+    #[inline]
+    fn are_none(section: Section<'de>) -> bool {
+        let mut cursor = section.cursor();
+        cursor.list() == Some(1) && cursor.string() == Some(b"dictionary")
+    }
+
+    /// Reads the names of the keyword arguments. `None` if there are none.
+    fn read(positional: &mut Unjellier<'de>, section: Section<'de>) -> ReadResult<Option<Self>> {
+        let mut from = positional.beside(section);
         let count = match from.open(&["dictionary"]) {
             Some(0) => return Ok(None),
             Some(count) => count,
