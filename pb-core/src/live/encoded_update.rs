@@ -1,6 +1,7 @@
 //! Updates as they are encoded for observers.
 
 use crate::{
+    few::Few,
     jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
     perspective::Perspective,
 };
@@ -10,7 +11,7 @@ use crate::{
 pub(crate) struct EncodedUpdate {
     #[cfg(debug_assertions)]
     name: Box<str>,
-    forms: Vec<Form>,
+    forms: Few<Form>,
 }
 
 /// The update as observers with one style receive it, and with one perspective if it depends on that.
@@ -37,7 +38,7 @@ impl EncodedUpdate {
         Self {
             #[cfg(debug_assertions)]
             name: name.into(),
-            forms: Vec::new(),
+            forms: Few::default(),
         }
     }
 
