@@ -1,6 +1,7 @@
 use super::{
     Context,
     answer::{Dispatch, IntoAnswer, Later, Outcome},
+    keywords::Keywords,
     places::{Argument, OwnedArgument},
 };
 use crate::jelly::{
@@ -28,16 +29,6 @@ pub struct Invocation<'de> {
     keywords: Option<Keywords<'de>>,
     /// The bytes that an update moved in memory.
     moved: usize,
-}
-
-/// The keyword arguments of a call.
-#[derive(Debug)]
-struct Keywords<'de> {
-    from: Unjellier<'de>,
-    /// The names of the arguments that are not read yet, and the offsets of their values.
-    unread: Vec<(&'de str, usize)>,
-    /// The names of the parameters that were given by position.
-    taken: Vec<&'static str>,
 }
 
 impl<'de> Invocation<'de> {
@@ -366,67 +357,4 @@ fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
         from.end_entire();
     }
     value
-}
-
-/// Returns an error if a keyword occurs twice, which it cannot in a dictionary of Python's.
-fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
-    let mut names: Vec<&str> = keywords.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(UnjellyErrorKind::RepeatedArgument(pair[0].to_owned()).into()),
-        None => Ok(()),
-    }
-}
-
-impl<'de> Keywords<'de> {
-    /// Returns whether a section is an empty dictionary.
-    #[inline]
-    fn are_none(section: Section<'de>) -> bool {
-        let mut cursor = section.cursor();
-        cursor.list() == Some(1) && cursor.string() == Some(b"dictionary")
-    }
-
-    /// Reads the names of the keyword arguments. `None` if there are none.
-    fn read(positional: &mut Unjellier<'de>, section: Section<'de>) -> ReadResult<Option<Self>> {
-        let mut from = positional.beside(section);
-        let count = match from.open(&["dictionary"]) {
-            Some(0) => return Ok(None),
-            Some(count) => count,
-            None => return Err(from.unexpected("a dictionary of keyword arguments")),
-        };
-        positional.charge::<(&str, usize)>(count)?;
-        let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
-        for _ in 0..count {
-            from.pair()?;
-            let name = <&str as crate::jelly::Unjelly>::unjelly(&mut from)?;
-            let at = from.cursor.at();
-            from.cursor.skip();
-            unread.push((name, at));
-        }
-        if count > 1 {
-            positional.charge::<&str>(count)?;
-            find_repeated(&unread)?;
-            positional.refund(memory::vec::<&str>(count));
-        }
-        Ok(Some(Self { from, unread, taken: Vec::new() }))
-    }
-
-    /// Moves the reader to the value of a keyword. `None` if it was not given.
-    fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
-        let index = self.unread.iter().position(|(other, _)| *other == name)?;
-        let (_, at) = self.unread.remove(index);
-        self.from.cursor.seek(at);
-        Some(&mut self.from)
-    }
-
-    /// Checks that all keyword arguments were read.
-    fn none_left(&self) -> ReadResult<()> {
-        match self.unread.first() {
-            None => Ok(()),
-            Some((name, _)) if self.taken.contains(name) => {
-                Err(UnjellyErrorKind::RepeatedArgument((*name).to_owned()).into())
-            }
-            Some((name, _)) => Err(UnjellyErrorKind::UnknownArgument((*name).to_owned()).into()),
-        }
-    }
 }
