@@ -42,12 +42,13 @@ pub trait Timer: Send + Sync + 'static {
     /// Returns a future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
-    /// Wakes a task after the poll that this thread is in: when the task that runs now has returned to the
-    /// scheduler, and before the thread blocks for it. Wakes at once if the thread is in no poll.
+    /// Wakes a task after the poll that this thread is in: when the running task has returned to the scheduler, or
+    /// before it blocks its thread in a way of which the scheduler knows. Wakes at once on a thread that is in no
+    /// poll. The default implementation always wakes at once.
     ///
-    /// This is how updates wake the writer of a connection. A task that announces many of them in one poll would
-    /// otherwise be interrupted by the writer, or share the connection's mutex with it, for a few updates at a
-    /// time. By default it wakes at once.
+    /// Updates of live objects wake the writer of a connection in this way, so that all updates of one poll leave
+    /// in one write. Otherwise the writer could run in another thread, and write a few of them at a time. An update
+    /// that has to wait for room in the outbox wakes the writer at once.
     fn wake_after_poll(&self, waker: Waker) {
         waker.wake();
     }

@@ -41,7 +41,8 @@ impl<'t> Handling<'t> {
         Ok(is_blocked.then_some(Progress::Blocked))
     }
 
-    /// Does the same before a message of `len` bytes. Returns why it is not handled now, if so.
+    /// Charges the turn like [`pause`](Self::pause), before a message of `len` bytes. Returns why that message is not
+    /// handled now, if so.
     #[inline]
     pub(super) fn pause_before(
         &mut self,
