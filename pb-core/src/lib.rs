@@ -19,6 +19,7 @@ pub mod banana;
 mod broker;
 mod connection_error;
 mod cred;
+mod few;
 mod flavors;
 mod interface;
 pub mod jelly;

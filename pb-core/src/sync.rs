@@ -90,11 +90,38 @@ pub(crate) fn wait<'a, T>(free: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuar
 }
 
 /// Returns the id of the current thread.
+#[inline]
 pub(crate) fn this_thread() -> ThreadId {
     #[cfg(not(loom))]
-    return std::thread::current().id();
+    return known_thread::id();
     #[cfg(loom)]
     return loom::thread::current().id();
+}
+
+/// The id of the current thread, which is asked for with each change of a live object. `std::thread::current` counts
+/// a handle of the thread.
+#[cfg(not(loom))]
+mod known_thread {
+    use std::{
+        cell::Cell,
+        thread::{self, ThreadId},
+    };
+
+    std::thread_local! {
+        static ID: Cell<Option<ThreadId>> = const { Cell::new(None) };
+    }
+
+    #[inline]
+    pub(super) fn id() -> ThreadId {
+        ID.get().unwrap_or_else(ask)
+    }
+
+    #[cold]
+    fn ask() -> ThreadId {
+        let id = thread::current().id();
+        ID.set(Some(id));
+        id
+    }
 }
 
 /// The check of the ranks. It does not exist under loom, which runs all threads of a model on one thread of

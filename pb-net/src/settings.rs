@@ -1,13 +1,18 @@
 //! The settings that servers and clients have in common.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use pb_core::{
     __private::settings,
     Dialects, Limits, Referenceable, Registry, RegistryError, Security, TextEncoding,
     driver::{Config, NamedObjects, Timer},
 };
-use tokio::{runtime::Handle, time::Instant};
+use tokio::{runtime::Handle, task::yield_now, time::Instant};
 
 settings! {
     /// The times that a connection waits for its peer. For most of them, the connection closes if the peer
@@ -162,6 +167,15 @@ impl Timer for TokioTimer {
         let _runtime = self.runtime.enter();
         Box::pin(tokio::time::sleep(duration))
     }
+
+    /// Gives the waker to the worker of this thread, as a task does that yields: the worker wakes it after the poll
+    /// of its current task, or before that task blocks (`block_in_place`). On a thread that is no worker, the waker
+    /// is woken at once. The worker keeps the waker itself, so that the future may be dropped.
+    fn wake_after_poll(&self, waker: Waker) {
+        if pin!(yield_now()).poll(&mut Context::from_waker(&waker)).is_ready() {
+            waker.wake();
+        }
+    }
 }
 
 /// Defines the setters that servers and clients have in common.
@@ -232,3 +246,78 @@ macro_rules! setters {
 }
 
 pub(crate) use setters;
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        task::Wake,
+    };
+
+    use tokio::task::{block_in_place, spawn, spawn_blocking};
+
+    use super::*;
+
+    /// A waker that counts how often it was woken.
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Woken {
+        /// Returns a waker that a timer was told to wake, on this thread.
+        fn told() -> Arc<Self> {
+            let woken = Arc::<Self>::default();
+            let timer = TokioTimer { runtime: Handle::current(), start: Instant::now() };
+            timer.wake_after_poll(woken.clone().into());
+            woken
+        }
+
+        fn count(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Announces within a poll, and looks again after it.
+    async fn is_woken_after_the_poll() {
+        let woken = Woken::told();
+        assert_eq!(woken.count(), 0, "the poll has not ended");
+        while woken.count() == 0 {
+            yield_now().await;
+        }
+        assert_eq!(woken.count(), 1);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_writer_is_woken_after_the_poll_of_a_worker() {
+        spawn(is_woken_after_the_poll()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_writer_is_woken_after_the_poll_of_the_only_thread() {
+        is_woken_after_the_poll().await;
+        spawn(is_woken_after_the_poll()).await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn a_writer_is_woken_before_the_poll_blocks() {
+        let blocks = async {
+            let woken = Woken::told();
+            assert_eq!(woken.count(), 0, "the poll does not block yet");
+            block_in_place(|| {
+                assert_eq!(woken.count(), 1);
+                assert_eq!(Woken::told().count(), 1, "a thread that may block is no worker");
+            });
+        };
+        spawn(blocks).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_writer_is_woken_at_once_outside_of_a_poll() {
+        spawn_blocking(|| assert_eq!(Woken::told().count(), 1)).await.unwrap();
+    }
+}

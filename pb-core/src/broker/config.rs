@@ -1,6 +1,6 @@
 //! The settings of a connection.
 
-use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc, task::Waker, time::Duration};
 
 use super::NamedObjects;
 use crate::{
@@ -32,17 +32,29 @@ pub struct Config {
     pub dialects: Dialects,
     /// The objects that the peer knows by names, besides the root object.
     pub named_objects: NamedObjects,
-    /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
+    /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second; and the scheduler,
+    /// for the wake of a writer that has updates to write.
     pub timer: Arc<dyn Timer>,
 }
 
-/// A clock, which the driver provides.
+/// A clock and a scheduler, which the driver provides.
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment of the clock's choice.
     fn now(&self) -> Duration;
 
     /// Returns a future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// Wakes a task after the poll that this thread is in: when the running task has returned to the scheduler, or
+    /// before it blocks its thread in a way of which the scheduler knows. Wakes at once on a thread that is in no
+    /// poll. The default implementation always wakes at once.
+    ///
+    /// Updates of live objects wake the writer of a connection in this way, so that all updates of one poll leave
+    /// in one write. Otherwise the writer could run in another thread, and write a few of them at a time. An update
+    /// that has to wait for room in the outbox wakes the writer at once.
+    fn wake_after_poll(&self, waker: Waker) {
+        waker.wake();
+    }
 }
 
 impl Config {

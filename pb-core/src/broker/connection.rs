@@ -53,7 +53,13 @@ impl Connection for Broker {
             is_full = bytes_before > 0 && backlog > self.admission.limits.max_outbox;
         }
         let bytes_after = state.put_updates(self, subscription, updates, false, effects);
-        effects.wake(state.outbox.take_writer());
+        if !state.queue.is_empty() {
+            effects.wake(state.outbox.take_writer());
+        } else if let Some(writer) = state.outbox.call_writer() {
+            // More updates may follow in the same poll, and leave in the same write.
+            let timer = self.timer.clone();
+            effects.later(move || timer.wake_after_poll(writer));
+        }
         if bytes_after == 0 {
             return Room::Enough;
         }

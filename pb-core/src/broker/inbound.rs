@@ -10,7 +10,8 @@ use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
     broken_message::break_of,
     complaints::{complain, cut},
-    parts::{Handled, method, receiver, request_id},
+    handling::Handling,
+    parts::{method, receiver, request_id},
     received_updates::ReceivedUpdate,
     serve::Incoming,
 };
@@ -41,46 +42,38 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<Progress, ConnectionError> {
-        let mut before = None;
+        let mut handling = Handling::new(turn, tasks);
         loop {
-            let (backlog, is_blocked, unpaid) = {
-                let mut state = self.state();
-                let (backlog, is_blocked) = state.check_and_disarm(&self.admission.limits)?;
-                (backlog, is_blocked, std::mem::take(&mut state.unpaid))
-            };
-            // The turn pays for the bytes that the last message caused to be written.
-            let written = backlog.saturating_sub(before.unwrap_or(backlog));
-            before = Some(backlog);
-            turn.spend(written.saturating_add(unpaid));
-            // The peer must take its answers before more of its input is handled.
-            if is_blocked {
-                return Ok(Progress::Blocked);
-            }
             input.set_limit(self.max_message());
             if self.dialect().is_none() {
                 self.check_stranger(input.waiting())?;
             }
             let next = input.next_len();
-            let Some(len) = next.map_err(|error| placed(error, input.before_break()))? else {
+            if !matches!(next, Ok(Some(_))) {
+                let paused = handling.pause(&mut self.state(), &self.admission.limits)?;
+                if let Some(paused) = paused {
+                    return Ok(paused);
+                }
+                next.map_err(|error| placed(error, input.before_break()))?;
                 return Ok(Progress::NeedsInput);
-            };
-            if turn.is_used_up() {
-                return Ok(Progress::TurnOver);
-            }
-            if turn.needs_permit(len) {
-                return Ok(Progress::NeedsPermit);
             }
             let frame = input.take();
             if let Some(dialect) = self.dialect() {
-                let handled = match dialect {
-                    Dialect::Compact => self.handle_frame(&frame, turn, tasks),
-                    Dialect::Pb | Dialect::None => self.handle_message(&frame, turn, tasks),
+                let paused = match dialect {
+                    Dialect::Compact => self.handle_frame(&frame, &mut handling)?,
+                    Dialect::Pb | Dialect::None => self.handle_message(&frame, &mut handling)?,
                 };
-                if handled? == Handled::NeedsPermit {
+                if let Some(paused) = paused {
                     input.put_back();
-                    return Ok(Progress::NeedsPermit);
+                    return Ok(paused);
                 }
                 continue;
+            }
+            let len = frame.bytes.len();
+            let paused = handling.pause_before(len, &mut self.state(), &self.admission.limits)?;
+            if let Some(paused) = paused {
+                input.put_back();
+                return Ok(paused);
             }
             let dialect = match self.role {
                 Role::Server => banana::picked(frame.cursor(), &self.dialects)
@@ -114,21 +107,35 @@ impl Broker {
         is_begun.then(|| ProtocolError::IncompleteHandshake(shown(waiting)).into())
     }
 
-    /// Handles one message after the handshake.
+    /// Handles one message after the handshake. Returns why it is not handled now, if so: nothing was done then.
     fn handle_message(
         self: &Arc<Self>,
         frame: &Frame<'_>,
-        turn: &mut Turn,
-        tasks: &mut Vec<Task>,
-    ) -> Result<Handled, ConnectionError> {
+        handling: &mut Handling<'_>,
+    ) -> Result<Option<Progress>, ConnectionError> {
         let mut cursor = frame.cursor();
-        let (Some(1..), Some(name)) = (cursor.list(), cursor.string()) else {
-            return Err(ProtocolError::NotAMessage.into());
+        let named = match (cursor.list(), cursor.string()) {
+            (Some(1..), Some(name)) => Ok((name, Command::named(name))),
+            _ => Err(ProtocolError::NotAMessage),
         };
-        let Some(command) = Command::named(name) else {
-            turn.begin(frame.bytes.len());
+        // An update looks for a pause under the same lock that finds its replica.
+        if let Ok((_, Some(command @ Command::CacheMessage))) = named
+            && frame.parts() == Some(command.parts())
+            && let Some(update) = ReceivedUpdate::parse(frame, cursor.clone())
+        {
+            return self.handle_update(&update, handling);
+        }
+        let len = frame.bytes.len();
+        let paused = handling.pause_before(len, &mut self.state(), &self.admission.limits)?;
+        if paused.is_some() {
+            return Ok(paused);
+        }
+        let Handling { turn, tasks, .. } = handling;
+        let (name, command) = named?;
+        let Some(command) = command else {
+            turn.begin(len);
             self.did_not_understand(name)?;
-            return Ok(Handled::Whole);
+            return Ok(None);
         };
         if frame.parts() != Some(command.parts()) {
             return Err(command.malformed().into());
@@ -137,18 +144,12 @@ impl Broker {
             // The updates that are kept for the replica will be walked again.
             let kept = self.state().replicas.kept_for(cursor.clone().unsigned());
             if turn.needs_permit(kept) {
-                return Ok(Handled::NeedsPermit);
+                return Ok(Some(Progress::NeedsPermit));
             }
         }
-        if command != Command::CacheMessage {
-            turn.begin(frame.bytes.len());
-        }
+        turn.begin(len);
         match command {
-            Command::CacheMessage => {
-                let update = ReceivedUpdate::parse(frame, cursor);
-                let update = update.ok_or_else(|| command.malformed())?;
-                return self.handle_update(&update, turn, tasks);
-            }
+            Command::CacheMessage => Err(command.malformed().into()),
             Command::Version => match cursor.token() {
                 Some(Token::Int(version)) if version == i128::from(VERSION) => Ok(()),
                 Some(Token::Float(version)) if version == VERSION as f64 => Ok(()),
@@ -189,7 +190,7 @@ impl Broker {
                 self.fault()
             }
         }?;
-        Ok(Handled::Whole)
+        Ok(None)
     }
 
     /// Answers an unknown command. The connection stays open, since a later version of the protocol may

@@ -21,6 +21,7 @@ mod connection;
 mod deferred;
 mod exports;
 mod former;
+mod handling;
 mod hearing;
 mod inbound;
 mod inside;

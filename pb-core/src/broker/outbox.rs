@@ -17,8 +17,19 @@ pub(super) struct Outbox {
     /// At least this many bytes in the outbox and in the writer's buffer are answers. It is a lower bound,
     /// since every byte that is written is subtracted, also those of calls and updates.
     answers: usize,
-    /// The waker of the writer, while it sleeps.
-    writer: Option<Waker>,
+    writer: Writer,
+}
+
+/// The task that writes the outbox.
+#[derive(Default)]
+enum Writer {
+    /// Looks for bytes before it sleeps again.
+    #[default]
+    Awake,
+    /// Sleeps until it is woken.
+    Asleep(Waker),
+    /// Will be woken after the poll that announced updates. It can be woken earlier.
+    Called(Waker),
 }
 
 /// Updates, and messages of the queue, are bound only while fewer bytes than this wait in the outbox. Updates
@@ -93,7 +104,7 @@ impl Outbox {
     /// now would make it run twice. It must look for bytes again before it sleeps
     /// ([`swap`](Self::swap)).
     pub(super) fn backlog_and_disarm(&mut self) -> usize {
-        self.writer = None;
+        self.writer = Writer::Awake;
         self.backlog()
     }
 
@@ -118,15 +129,35 @@ impl Outbox {
     /// code.
     #[must_use]
     pub(super) fn take_writer(&mut self) -> Option<Waker> {
-        self.writer.take()
+        match std::mem::take(&mut self.writer) {
+            Writer::Awake => None,
+            Writer::Asleep(waker) | Writer::Called(waker) => Some(waker),
+        }
     }
 
-    /// Registers the waker of the writer.
-    pub(super) fn watch(&mut self, writer: &Waker) {
-        match &mut self.writer {
-            Some(known) => known.clone_from(writer),
-            none => *none = Some(writer.clone()),
+    /// Returns the waker of the writer, to be woken once the poll of the task that announces updates has ended.
+    /// Returns `None` if the writer was called already. Until it comes, it can still be
+    /// [woken at once](Self::take_writer).
+    #[must_use]
+    #[inline]
+    pub(super) fn call_writer(&mut self) -> Option<Waker> {
+        if !matches!(self.writer, Writer::Asleep(_)) {
+            return None;
         }
+        let waker = self.take_writer()?;
+        self.writer = Writer::Called(waker.clone());
+        Some(waker)
+    }
+
+    /// Registers the waker of the writer, which sleeps from now on.
+    pub(super) fn watch(&mut self, writer: &Waker) {
+        self.writer = match std::mem::take(&mut self.writer) {
+            Writer::Awake => Writer::Asleep(writer.clone()),
+            Writer::Asleep(mut known) | Writer::Called(mut known) => {
+                known.clone_from(writer);
+                Writer::Asleep(known)
+            }
+        };
     }
 
     /// Exchanges the next buffer for the writer's empty one, all of which was written. Returns false if
@@ -153,7 +184,7 @@ impl Outbox {
 
     /// Drops all bytes, and keeps the waker of the writer.
     pub(super) fn clear(&mut self) {
-        let writer = self.writer.take();
+        let writer = std::mem::take(&mut self.writer);
         *self = Self { writer, ..Self::default() };
     }
 

@@ -7,15 +7,6 @@ use crate::banana::{Cursor, Token};
 /// value of any type.
 const MAX_REQUEST: usize = 256;
 
-/// The outcome of handling one message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Handled {
-    /// The message was handled.
-    Whole,
-    /// Nothing was done: the message ends a transaction that is so large that it needs a permit.
-    NeedsPermit,
-}
-
 /// Reads the request id of a call as the peer wrote it, to be echoed.
 #[inline]
 pub(super) fn request_id<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {

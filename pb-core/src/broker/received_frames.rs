@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, Task, Turn,
+    Broker, Progress,
     complaints::complain,
-    parts::{Handled, method, receiver},
+    handling::Handling,
+    parts::{method, receiver},
     received_updates::ReceivedUpdate,
     serve::Incoming,
 };
@@ -117,37 +118,43 @@ pub(super) fn kept_update<'de>(
 }
 
 impl Broker {
-    /// Handles one frame after the handshake.
+    /// Handles one frame after the handshake. Returns why it is not handled now, if so: nothing was done then.
     pub(super) fn handle_frame(
         self: &Arc<Self>,
         frame: &Frame<'_>,
-        turn: &mut Turn,
-        tasks: &mut Vec<Task>,
-    ) -> Result<Handled, ConnectionError> {
+        handling: &mut Handling<'_>,
+    ) -> Result<Option<Progress>, ConnectionError> {
         let received = Received { bytes: frame.bytes, names: &self.names };
         let (kind, mut at) = received.kind().ok_or(ProtocolError::NotAMessage)?;
         let bytes = frame.bytes;
+        // An update looks for a pause under the same lock that finds its replica.
+        if let Some(flags) = frame::update_flags(kind) {
+            let update = received.update(flags, at);
+            let update = update.ok_or_else(|| self.malformed(Command::CacheMessage))?;
+            let paused = self.handle_update(&update, handling)?;
+            self.names.check()?;
+            return Ok(paused);
+        }
+        let limits = &self.admission.limits;
+        let paused = handling.pause_before(bytes.len(), &mut self.state(), limits)?;
+        if paused.is_some() {
+            return Ok(paused);
+        }
+        let Handling { turn, tasks, .. } = handling;
         if kind == kind::UNCACHE {
             // The updates that are kept for the replica will be walked again.
             let id = take_number(bytes, &mut at.clone());
             let kept = self.state().replicas.kept_for(id);
             if turn.needs_permit(kept) {
-                return Ok(Handled::NeedsPermit);
+                return Ok(Some(Progress::NeedsPermit));
             }
-        }
-        if let Some(flags) = frame::update_flags(kind) {
-            let update = received.update(flags, at);
-            let update = update.ok_or_else(|| self.malformed(Command::CacheMessage))?;
-            let handled = self.handle_update(&update, turn, tasks)?;
-            self.names.check()?;
-            return Ok(handled);
         }
         turn.begin(bytes.len());
         if let Some(flags) = frame::call_flags(kind) {
             let call = received.call(flags, at).ok_or_else(|| self.malformed(Command::Message))?;
             self.serve(&call, turn, tasks)?;
             self.names.check()?;
-            return Ok(Handled::Whole);
+            return Ok(None);
         }
         match kind {
             kind::ANSWER | kind::ERROR => {
@@ -181,7 +188,7 @@ impl Broker {
             unknown => self.ignore_frame(unknown)?,
         }
         self.names.check()?;
-        Ok(Handled::Whole)
+        Ok(None)
     }
 
     /// Returns the error for a frame of which not even the receiver or the method could be read.

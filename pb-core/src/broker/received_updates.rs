@@ -11,9 +11,10 @@ use std::{
 };
 
 use super::{
-    Broker, Task, Turn,
+    Broker, Progress, Turn,
     complaints::{complain, cut},
-    parts::{Handled, method, request_id},
+    handling::Handling,
+    parts::{method, request_id},
     received_frames,
     replicas::Next,
     serve::AnswerTo,
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     banana::{Cursor, Dialect, Frame},
     connection_error::ConnectionError,
-    flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
+    flavors::{Dispatch, Failure, Invocation, Outcome},
     jelly::Section,
     live::{Effects, Lost, RESET, Replica, ReplicaConnection, flag},
 };
@@ -106,38 +107,48 @@ impl Broker {
         Ok(())
     }
 
-    /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
+    /// Handles an update: keeps it, or applies it after the kept updates of its transaction. Returns why it is not
+    /// handled now, if so: nothing was done then.
     pub(super) fn handle_update(
         self: &Arc<Self>,
         update: &ReceivedUpdate<'_>,
-        turn: &mut Turn,
-        tasks: &mut Vec<Task>,
-    ) -> Result<Handled, ConnectionError> {
+        handling: &mut Handling<'_>,
+    ) -> Result<Option<Progress>, ConnectionError> {
         let (next, dropped) = {
             let mut state = self.state();
+            let limits = &self.admission.limits;
+            let paused = handling.pause_before(update.bytes.len(), &mut state, limits)?;
+            if paused.is_some() {
+                return Ok(paused);
+            }
             let next = match &state.close_reason {
                 Some(_) => Next::Refused(Failure::new(
                     "perspective_broker.Closing",
                     "the connection is closing, and applies no more updates",
                 )),
                 None => {
-                    let limit = self.admission.limits.max_message;
-                    let may_be_large = |len| !turn.needs_permit(len);
+                    let limit = limits.max_message;
+                    let may_be_large = |len| !handling.turn.needs_permit(len);
                     state.replicas.next(update.id, update.more, update.bytes, limit, may_be_large)
                 }
             };
-            (next, state.replicas.make_room(self.admission.limits.max_replica_bytes))
+            (next, state.replicas.make_room(limits.max_replica_bytes))
         };
         drop(dropped);
         if matches!(next, Next::NeedsPermit) {
-            return Ok(Handled::NeedsPermit);
+            return Ok(Some(Progress::NeedsPermit));
         }
-        turn.begin(update.bytes.len());
+        handling.turn.begin(update.bytes.len());
         match next {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.answer_to(false), Dispatch::failed(failure), 0, tasks)?;
+                self.conclude(
+                    &update.answer_to(false),
+                    Dispatch::failed(failure),
+                    0,
+                    handling.tasks,
+                )?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
                 let why = format!(
@@ -151,18 +162,18 @@ impl Broker {
                     &update.answer_to(true),
                     Dispatch::failed(Failure::lost()),
                     0,
-                    tasks,
+                    handling.tasks,
                 )?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
-                self.apply(&replica, id, &kept, update, turn, tasks)?;
+                self.apply(&replica, id, &kept, update, handling)?;
                 if !kept.is_empty() {
                     self.handle_deferred()?;
                 }
             }
         }
-        Ok(Handled::Whole)
+        Ok(None)
     }
 
     /// Applies a whole transaction. The value of the replica stays out from the first update to the last, or to
@@ -174,8 +185,7 @@ impl Broker {
         id: u64,
         kept: &[u8],
         last: &ReceivedUpdate<'_>,
-        turn: &mut Turn,
-        tasks: &mut Vec<Task>,
+        handling: &mut Handling<'_>,
     ) -> Result<(), ConnectionError> {
         let mut effects = Effects::default();
         // The first error of answering. The other updates are applied all the same.
@@ -191,18 +201,18 @@ impl Broker {
             is_lost
         };
         if !kept.is_empty() {
-            turn.spend(kept.len());
+            handling.turn.spend(kept.len());
             self.each_kept(kept, &mut |update| {
-                let done = self.observe(replica, update, true, turn, &mut effects);
+                let done = self.observe(replica, update, true, handling, &mut effects);
                 let to = update.answer_to(log_lost(&done));
                 if answered.is_ok() {
-                    answered = self.conclude(&to, done, update.bytes.len(), tasks);
+                    answered = self.conclude(&to, done, update.bytes.len(), handling.tasks);
                 }
                 Ok(())
             })?;
         }
-        let done = self.observe(replica, last, false, turn, &mut effects);
-        turn.spend(effects.spent());
+        let done = self.observe(replica, last, false, handling, &mut effects);
+        handling.turn.spend(effects.spent());
         effects.run();
         let to = last.answer_to(log_lost(&done));
         if is_lost && !was_lost {
@@ -212,7 +222,7 @@ impl Broker {
         if !last.wants_answer && done.has_answered() {
             return answered;
         }
-        answered.and_then(|()| self.conclude(&to, done, last.bytes.len(), tasks))
+        answered.and_then(|()| self.conclude(&to, done, last.bytes.len(), handling.tasks))
     }
 
     /// Applies one update.
@@ -222,31 +232,27 @@ impl Broker {
         replica: &Replica,
         update: &ReceivedUpdate<'_>,
         more: bool,
-        turn: &mut Turn,
+        handling: &mut Handling<'_>,
         effects: &mut Effects,
     ) -> Dispatch {
-        let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
+        let context = handling.update_context(self, update.wants_answer);
         // The replica may keep values that an update brings.
-        let [positional, keywords] = update
-            .sections
-            .map(|section| section.read(&self.admission, Some(&**self)).inside(true));
-        let call = Invocation::new(update.method, &context, positional, keywords);
-        let mut call = match call {
-            Ok(call) => call,
-            Err(error) => {
-                update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                let error = error.in_named(update.method.to_owned());
-                replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
-                return Dispatch::failed(error);
-            }
-        };
+        let [positional, keywords] = update.sections;
+        let positional = positional.read(&self.admission, Some(&**self)).inside(true);
+        let mut call = Invocation::new(update.method, &context, positional);
+        if let Err(error) = call.open(keywords) {
+            update.sections.into_iter().for_each(|section| self.release(section, None, None));
+            let error = error.in_named(update.method.to_owned());
+            replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
+            return Dispatch::failed(error);
+        }
         let observe = || replica.observe(&mut call, update.bytes.len(), more, &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);
             replica.lose_with_draft(Lost::UpdateFailed(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
-        turn.spend(call.charged().saturating_add(call.moved() / Turn::MOVED));
+        handling.turn.spend(call.charged().saturating_add(call.moved() / Turn::MOVED));
         if update.method == RESET
             && let Some(id) = update.id
             && let Err(error) = self.imported(id, call.charged().max(update.bytes.len()))
@@ -254,6 +260,7 @@ impl Broker {
             replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
         }
         self.release_unread(update.sections, &call, None);
+        handling.keep_context(context);
         done.or_missing(|| Failure::no_such_update(update.method))
     }
 

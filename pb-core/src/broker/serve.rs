@@ -130,20 +130,14 @@ impl Broker {
         };
         let context = Context::new(Peer::new(self.clone()), perspective, incoming.wants_answer);
         let mut positional = incoming.positional.read(&self.admission, Some(&**self));
-        let mut keywords = incoming.keywords.read(&self.admission, Some(&**self));
-        for from in [&mut positional, &mut keywords] {
-            from.limit_memory(memory);
-            from.caller = context.perspective();
+        positional.limit_memory(memory);
+        positional.caller = context.perspective();
+        let mut call = Invocation::new(incoming.method, &context, positional);
+        if let Err(error) = call.open(incoming.keywords) {
+            let caller = context.perspective();
+            sections.into_iter().for_each(|section| self.release(section, None, caller));
+            return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned())));
         }
-        let call = Invocation::new(incoming.method, &context, positional, keywords);
-        let mut call = match call {
-            Ok(call) => call,
-            Err(error) => {
-                let caller = context.perspective();
-                sections.into_iter().for_each(|section| self.release(section, None, caller));
-                return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned())));
-            }
-        };
         let inside = Inside::of(self);
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked("the method", incoming.method)));

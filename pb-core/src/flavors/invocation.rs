@@ -1,10 +1,11 @@
 use super::{
     Context,
     answer::{Dispatch, IntoAnswer, Later, Outcome},
+    keywords::Keywords,
     places::{Argument, OwnedArgument},
 };
 use crate::jelly::{
-    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, malformed_bytes, memory, stack,
+    ReadResult, Section, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack,
 };
 
 /// The most keywords that an error names.
@@ -30,31 +31,30 @@ pub struct Invocation<'de> {
     moved: usize,
 }
 
-/// The keyword arguments of a call.
-#[derive(Debug)]
-struct Keywords<'de> {
-    from: Unjellier<'de>,
-    /// The names of the arguments that are not read yet, and the offsets of their values.
-    unread: Vec<(&'de str, usize)>,
-    /// The names of the parameters that were given by position.
-    taken: Vec<&'static str>,
-}
-
 impl<'de> Invocation<'de> {
-    pub(crate) fn new(
-        method: &'de str,
-        context: &'de Context,
-        mut positional: Unjellier<'de>,
-        keywords: Unjellier<'de>,
-    ) -> ReadResult<Self> {
-        let Some(given) = positional.open(&["tuple", "list"]) else {
-            return Err(positional.unexpected("a tuple of arguments"));
+    /// Makes a call whose arguments were not [opened](Self::open) yet. The reader is large, so it is not moved again.
+    #[inline]
+    pub(crate) fn new(method: &'de str, context: &'de Context, positional: Unjellier<'de>) -> Self {
+        Self { method, context, positional, given: 0, left: 0, keywords: None, moved: 0 }
+    }
+
+    /// Opens the positional arguments, and the keyword arguments in their section.
+    ///
+    /// # Errors
+    /// Returns an error if they are not a tuple and a dictionary, or if a keyword occurs twice.
+    pub(crate) fn open(&mut self, keywords: Section<'de>) -> ReadResult<()> {
+        let Some(given) = self.positional.open(&["tuple", "list"]) else {
+            return Err(self.positional.unexpected("a tuple of arguments"));
         };
         if given == 0 {
-            positional.check_end()?;
+            self.positional.check_end()?;
         }
-        let keywords = Keywords::read(&mut positional, keywords)?;
-        Ok(Self { method, context, positional, given, left: given, keywords, moved: 0 })
+        // Most calls have no keyword arguments, and no reader is made for them.
+        if !Keywords::are_none(keywords) {
+            self.keywords = Keywords::read(&mut self.positional, keywords)?;
+        }
+        (self.given, self.left) = (given, given);
+        Ok(())
     }
 
     /// Returns whether every argument was read to its end.
@@ -362,63 +362,4 @@ fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
         from.end_entire();
     }
     value
-}
-
-/// Returns an error if a keyword occurs twice, which it cannot in a dictionary of Python's.
-fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
-    let mut names: Vec<&str> = keywords.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(UnjellyErrorKind::RepeatedArgument(pair[0].to_owned()).into()),
-        None => Ok(()),
-    }
-}
-
-impl<'de> Keywords<'de> {
-    /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
-    fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
-        let Some(mut entries) = from.open_dictionary() else {
-            return Err(from.unexpected("a dictionary of keyword arguments"));
-        };
-        if entries.is_empty() {
-            from.check_end()?;
-            return Ok(None);
-        }
-        let count = entries.len();
-        positional.charge::<(&str, usize)>(count)?;
-        let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
-        for _ in 0..count {
-            let key = from.entry(&mut entries)?;
-            let name = from.name(key)?;
-            let at = from.cursor.at();
-            from.cursor.skip().ok_or_else(malformed_bytes)?;
-            unread.push((name, at));
-        }
-        from.check_end()?;
-        if count > 1 {
-            positional.charge::<&str>(count)?;
-            find_repeated(&unread)?;
-            positional.refund(memory::vec::<&str>(count));
-        }
-        Ok(Some(Self { from, unread, taken: Vec::new() }))
-    }
-
-    /// Moves the reader to the value of a keyword. `None` if it was not given.
-    fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
-        let index = self.unread.iter().position(|(other, _)| *other == name)?;
-        let (_, at) = self.unread.remove(index);
-        self.from.cursor.seek(at);
-        Some(&mut self.from)
-    }
-
-    /// Checks that all keyword arguments were read.
-    fn none_left(&self) -> ReadResult<()> {
-        match self.unread.first() {
-            None => Ok(()),
-            Some((name, _)) if self.taken.contains(name) => {
-                Err(UnjellyErrorKind::RepeatedArgument((*name).to_owned()).into())
-            }
-            Some((name, _)) => Err(UnjellyErrorKind::UnknownArgument((*name).to_owned()).into()),
-        }
-    }
 }

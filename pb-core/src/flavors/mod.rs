@@ -15,6 +15,7 @@ mod failure;
 mod holders;
 mod implements;
 mod invocation;
+mod keywords;
 pub(crate) mod lent;
 pub(crate) mod lent_argument;
 pub(crate) mod lent_default;

@@ -68,6 +68,7 @@ impl<'de> Section<'de> {
     }
 
     /// Returns a reader of this section, with whole budgets.
+    #[inline]
     pub(crate) fn read(
         self,
         admission: &'de Arc<Admission>,
@@ -114,7 +115,7 @@ impl<'de> Section<'de> {
     }
 
     /// Returns the place where the section ends.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.end
     }
 }
@@ -197,6 +198,19 @@ impl<'de> Unjellier<'de> {
     pub(crate) fn other_object(&self, expected: &str) -> UnjellyError {
         let found = "an object of another type".to_owned();
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
+    }
+
+    /// Returns a reader of another section of the same message, for the same receiver, with the budgets that this
+    /// one has left.
+    pub(crate) fn beside(&self, section: Section<'de>) -> Self {
+        Self {
+            memory: self.memory,
+            max_memory: self.max_memory,
+            reread: self.reread,
+            caller: self.caller,
+            replica_depth: self.replica_depth,
+            ..section.read(self.admission, self.invoker)
+        }
     }
 
     /// Continues at another place of the section, whether or not reading before succeeded. The budgets are

@@ -2,11 +2,15 @@
 
 use std::{
     fmt,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32},
+    },
 };
 
 use super::{Effects, EncodedUpdate, Key, Observer, Subscription};
 use crate::{
+    few::Few,
     jelly::{Args, MethodName, Style},
     perspective::Perspective,
     sync::{
@@ -25,8 +29,10 @@ pub(crate) struct Announcer {
     /// Locked mostly by the thread that has the value out. A reader of a relay's snapshot may lock it too
     /// (`Observers::iter`): it excludes no readers.
     subscriptions: Mutex<Vec<Arc<Subscription>>, { rank::SUBSCRIPTIONS }>,
-    /// Locked mostly by the thread that has the value out, like `subscriptions`.
-    journal: Mutex<Journal>,
+    running: RunningUpdates,
+    /// The announcements of one transaction. Locked mostly by the thread that has the value out, like
+    /// `subscriptions`.
+    journal: Mutex<Few<Announcement>>,
     /// The number of times the value was replaced. Parts of an earlier value announce nothing any more.
     epoch: AtomicUsize,
     queued: Mutex<QueuedObservers>,
@@ -35,15 +41,15 @@ pub(crate) struct Announcer {
     was_sent_weakly: AtomicBool,
 }
 
-/// The announcements of one transaction, and the updates that run.
+/// The updates that run. Only the thread that has the value out changes them, and `Object::cell` orders such
+/// threads, so these are plain loads and stores, and no atomics of loom.
 #[derive(Default)]
-struct Journal {
-    announcements: Vec<Announcement>,
+struct RunningUpdates {
     /// The number of updates that run, each inside of the one before it.
-    depth: usize,
+    depth: AtomicU32,
     /// Set when an inner update succeeded. If the outermost update then fails, its announcement is dropped, so
     /// that a reset is recorded instead. Invariant: false while `depth` is 0.
-    inner_succeeded: bool,
+    inner_succeeded: AtomicBool,
 }
 
 /// What a class announced: an update for all observers or for one, or a reset.
@@ -52,7 +58,7 @@ struct Journal {
 ///
 /// 1. Record it in a method of `Observers`.
 /// 2. Choose its receivers in `fan_out::updates_for`.
-/// 3. Return `None` for it in [`for_all`](Self::for_all), unless all observers receive it: a guard all of whose
+/// 3. Return false for it in [`is_for_all`](Self::is_for_all), unless all observers receive it: a guard all of whose
 ///    announcements are for all is sent without a look at each.
 /// 4. Look for its error in `Object::send_announcements`.
 /// 5. Decide in `witness::fields_set` whether it announces a field.
@@ -152,7 +158,7 @@ impl Announcer {
 
     /// Records an announcement, which is sent when the value is put back.
     pub(crate) fn record(&self, announcement: Announcement) {
-        lock(&self.journal).announcements.push(announcement);
+        lock(&self.journal).push(announcement);
     }
 
     /// Replaces all announcements by a reset of all observers, and begins a new epoch.
@@ -163,10 +169,8 @@ impl Announcer {
     }
 
     /// Notes that an update begins, and returns the number of updates that run.
-    pub(crate) fn enter(&self) -> usize {
-        let mut journal = lock(&self.journal);
-        journal.depth += 1;
-        journal.depth
+    pub(crate) fn enter(&self) -> u32 {
+        self.running.enter()
     }
 
     /// Notes that an update ended, and records its announcements. An inner update records none, since replicas
@@ -177,24 +181,19 @@ impl Announcer {
         succeeded: bool,
         announcements: impl IntoIterator<Item = Announcement>,
     ) {
-        let mut journal = lock(&self.journal);
-        journal.depth = journal.depth.saturating_sub(1);
-        journal.inner_succeeded |= succeeded;
-        let is_outermost = journal.depth == 0;
-        let needs_reset =
-            is_outermost && std::mem::take(&mut journal.inner_succeeded) && !succeeded;
-        let before = journal.announcements.len();
-        journal.announcements.extend(announcements);
-        if needs_reset && journal.announcements.len() == before {
-            journal.announcements.push(Announcement::Reset(None));
+        let needs_reset = self.running.leave(succeeded);
+        let mut announcements = announcements.into_iter().peekable();
+        if announcements.peek().is_some() {
+            lock(&self.journal).extend(announcements);
+        } else if needs_reset {
+            self.record(Announcement::Reset(None));
         }
     }
 
     /// Takes all announcements. No update runs then.
-    pub(crate) fn take(&self) -> Vec<Announcement> {
-        let mut journal = lock(&self.journal);
-        (journal.depth, journal.inner_succeeded) = (0, false);
-        std::mem::take(&mut journal.announcements)
+    pub(crate) fn take(&self) -> Few<Announcement> {
+        self.running.reset();
+        std::mem::take(&mut *lock(&self.journal))
     }
 
     /// Waits until no observer has updates waiting in a queue.
@@ -214,6 +213,30 @@ impl Announcer {
         if queued.count == 0 {
             effects.wake_all(queued.wakers.take_all());
         }
+    }
+}
+
+impl RunningUpdates {
+    /// Notes that an update begins, and returns the number of updates that run.
+    fn enter(&self) -> u32 {
+        let depth = self.depth.load(Ordering::Relaxed).saturating_add(1);
+        self.depth.store(depth, Ordering::Relaxed);
+        depth
+    }
+
+    /// Notes that an update ended. Returns whether it was the outermost, and failed although an inner one succeeded.
+    fn leave(&self, succeeded: bool) -> bool {
+        let depth = self.depth.load(Ordering::Relaxed).saturating_sub(1);
+        self.depth.store(depth, Ordering::Relaxed);
+        let inner_succeeded = self.inner_succeeded.load(Ordering::Relaxed);
+        self.inner_succeeded.store(depth > 0 && (inner_succeeded || succeeded), Ordering::Relaxed);
+        depth == 0 && inner_succeeded && !succeeded
+    }
+
+    /// Notes that no update runs.
+    fn reset(&self) {
+        self.depth.store(0, Ordering::Relaxed);
+        self.inner_succeeded.store(false, Ordering::Relaxed);
     }
 }
 
@@ -243,7 +266,8 @@ impl Link {
             key: Key::next(),
             counts: Style::ALL.map(|_| AtomicUsize::new(0)),
             subscriptions: Mutex::new(Vec::new()),
-            journal: Mutex::new(Journal::default()),
+            running: RunningUpdates::default(),
+            journal: Mutex::new(Few::default()),
             epoch: AtomicUsize::new(0),
             queued: Mutex::new(QueuedObservers::default()),
             was_sent_weakly: AtomicBool::new(false),

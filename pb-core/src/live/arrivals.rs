@@ -346,6 +346,7 @@ impl Unjellier<'_> {
     }
 
     /// Notes, if `replica` is true, that all values are read into a replica.
+    #[inline]
     pub(crate) fn inside(mut self, replica: bool) -> Self {
         self.replica_depth += usize::from(replica);
         self

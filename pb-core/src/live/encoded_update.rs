@@ -2,6 +2,7 @@
 
 use crate::{
     banana::Dialect,
+    few::Few,
     jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, MethodName, Prepared, Style},
     perspective::Perspective,
 };
@@ -11,7 +12,7 @@ use crate::{
 pub(crate) struct EncodedUpdate {
     #[cfg(debug_assertions)]
     name: Box<str>,
-    forms: Vec<Form>,
+    forms: Few<Form>,
 }
 
 /// The update as observers with one style receive it, and with one perspective if it depends on that.
@@ -39,7 +40,7 @@ impl EncodedUpdate {
         Self {
             #[cfg(debug_assertions)]
             name: name.text().into(),
-            forms: Vec::new(),
+            forms: Few::default(),
         }
     }
 

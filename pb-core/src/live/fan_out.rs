@@ -8,6 +8,8 @@ use super::{
     Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Source, Subscription, WhenSlow,
     announcer::Announcement, class_code, requests::panicked, stored::Stored,
 };
+use crate::few::Few;
+
 impl Object {
     /// Passes to each observer's connection the updates that are for that observer, as one transaction.
     /// Slow observers are handled as the object's `Delivery` says.
@@ -47,7 +49,10 @@ impl Object {
             );
             self.keep_error(error.clone());
         }
-        let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();
+        let (for_all, announcements) = match announcements.iter().all(Announcement::is_for_all) {
+            true => (announcements.try_map(Announcement::for_all), Few::default()),
+            false => (None, announcements),
+        };
         for subscription in &*announcer.subscriptions() {
             let for_this_one;
             let updates = match &for_all {
@@ -110,10 +115,15 @@ impl Object {
 }
 
 impl Announcement {
+    /// Returns whether it is an update for all observers.
+    fn is_for_all(&self) -> bool {
+        matches!(self, Self::ToAll(_))
+    }
+
     /// Returns the update if it is for all observers.
-    fn for_all(&self) -> Option<Arc<EncodedUpdate>> {
+    fn for_all(self) -> Option<Arc<EncodedUpdate>> {
         match self {
-            Self::ToAll(update) => Some(update.clone()),
+            Self::ToAll(update) => Some(update),
             Self::ToOne(..) | Self::Reset(_) => None,
         }
     }
@@ -123,8 +133,8 @@ impl Announcement {
 fn updates_for(
     announcements: &[Announcement],
     to: &Arc<Subscription>,
-) -> Option<Vec<Arc<EncodedUpdate>>> {
-    let mut updates = Vec::new();
+) -> Option<Few<Arc<EncodedUpdate>>> {
+    let mut updates = Few::default();
     for item in announcements {
         match item {
             Announcement::ToAll(update) => updates.push(update.clone()),

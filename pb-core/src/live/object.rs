@@ -68,20 +68,22 @@ enum Value {
 impl Value {
     /// Takes the value out if it is in, and notes that this thread has it.
     fn take(&mut self) -> Option<Stored> {
-        if !matches!(self, Self::In(_)) {
-            return None;
-        }
-        match std::mem::replace(self, Self::Out(this_thread(), None)) {
-            Self::In(stored) => Some(stored),
-            Self::Out(..) | Self::Unbuilt => None,
-        }
+        self.take_for(None)
     }
 
     /// Takes the value out like [`take`](Self::take), and notes the place of the `lock()`.
     fn take_for_guard(&mut self, place: CallSite) -> Option<Stored> {
-        let stored = self.take()?;
-        *self = Self::Out(this_thread(), Some(place));
-        Some(stored)
+        self.take_for(Some(place))
+    }
+
+    fn take_for(&mut self, guard: Option<CallSite>) -> Option<Stored> {
+        if !matches!(self, Self::In(_)) {
+            return None;
+        }
+        match std::mem::replace(self, Self::Out(this_thread(), guard)) {
+            Self::In(stored) => Some(stored),
+            Self::Out(..) | Self::Unbuilt => None,
+        }
     }
 
     /// Returns whether this thread has the value out.

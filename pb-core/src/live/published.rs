@@ -93,6 +93,10 @@ impl<T: Cacheable> Published<T> {
     /// once, before those updates. A call that carries this object for the first time over its connection
     /// waits for the guard, and carries the state after the transaction.
     ///
+    /// The updates of all guards that one poll of a task drops leave together, when the task has returned to the
+    /// runtime (at the next `.await` that waits), or earlier if there are many. A task that goes on to compute for
+    /// long lets them leave before that with `tokio::task::yield_now().await`.
+    ///
     /// Hold the guard briefly, since other threads block on it. Do not hold it across an `.await`: the task
     /// may deadlock with itself. The guard is not [`Send`], so a spawned task that does so does not compile.
     /// `main`, `block_on` and local tasks do compile. There, an awaited call that carries the object and

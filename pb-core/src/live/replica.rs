@@ -31,6 +31,8 @@ pub(crate) struct Replica {
     pub(super) object: Arc<Object>,
     /// The next version, between two updates of its transaction; otherwise `None`.
     draft: Mutex<Option<Draft>>,
+    /// Whether there is a draft. Most transactions have one update, which looks here only.
+    has_draft: AtomicBool,
     pub(super) status: Status,
     /// All arrivals of it, dropped or not. A weak handle is upgraded with any that still lives.
     arrivals: Mutex<Vec<Weak<Arrival>>>,
@@ -69,6 +71,7 @@ impl Replica {
             class,
             object: Arc::new(Object::new_taken(Kind::Replica(class), Delivery::default())),
             draft: Mutex::new(None),
+            has_draft: AtomicBool::new(false),
             status: Status::default(),
             arrivals: Mutex::new(Vec::new()),
             residents: Residents::default(),
@@ -178,8 +181,7 @@ impl Replica {
     /// Puts the value back of a transaction that has begun, without the rest of its updates, and marks the
     /// replica as [lost](Self::lose). Called only by the driver that applies the transaction.
     pub(crate) fn lose_with_draft(&self, reason: Lost, effects: &mut Effects) {
-        let draft = lock(&self.draft).take();
-        if let Some(draft) = draft {
+        if let Some(draft) = self.take_draft() {
             self.put_back_failed(draft.version, effects);
         }
         self.lose(reason, effects);
@@ -194,8 +196,7 @@ impl Replica {
         more: bool,
         effects: &mut Effects,
     ) -> Dispatch {
-        let begun = lock(&self.draft).take();
-        let mut draft = match begun {
+        let mut draft = match self.take_draft() {
             // A transaction that has begun is applied to its end, even if the replica is lost meanwhile.
             Some(draft) => draft,
             None if self.is_lost() => return Dispatch::failed(Failure::lost()),
@@ -213,10 +214,27 @@ impl Replica {
         }
         draft.is_new |= applied == Applied::Yes;
         match more {
-            true => *lock(&self.draft) = Some(draft),
+            true => self.keep_draft(draft),
             false => self.conclude(draft, effects),
         }
         done
+    }
+
+    /// Takes the draft, if a transaction has begun.
+    #[inline]
+    fn take_draft(&self) -> Option<Draft> {
+        // Not a race: only the driver applies updates.
+        if !self.has_draft.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.has_draft.store(false, Ordering::Relaxed);
+        lock(&self.draft).take()
+    }
+
+    /// Keeps the draft until the next update of its transaction.
+    fn keep_draft(&self, draft: Draft) {
+        *lock(&self.draft) = Some(draft);
+        self.has_draft.store(true, Ordering::Relaxed);
     }
 
     /// Runs the method of an update.

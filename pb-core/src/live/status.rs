@@ -124,23 +124,38 @@ impl Inner {
     }
 }
 
-/// A time at which a replica changed or was lost. Stamps of all replicas are in one order, so that one stamp says of
-/// any number of replicas which changes a handle has shown. The value of a replica is put in before its stamp is made.
+/// A time at which a replica changed or was lost, or was looked at. Stamps of all replicas are in one order, so that one
+/// stamp says of any number of replicas which changes a handle has shown. The value of a replica is put in before its
+/// stamp is made. Changes that nobody looked at in between may have the same stamp.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Stamp(pub(super) u64);
 
-/// The last stamp. Not an atomic of loom: no order of threads depends on it.
-static LAST_STAMP: AtomicStamp = AtomicStamp::new(0);
+/// The clock of stamps: even while no change has the current time, odd while some have. Only the first change after
+/// a reader, and the first reader after a change, write to it, so that connections on several threads do not compete
+/// for it with every update. Not an atomic of loom: no order of threads depends on it.
+static CLOCK: AtomicStamp = AtomicStamp::new(0);
 
 impl Stamp {
-    /// Returns a stamp that is later than all before.
+    /// Returns a stamp for a change: later than each [`now`](Self::now) before.
     fn next() -> Self {
-        Self(LAST_STAMP.fetch_add(1, Ordering::SeqCst) + 1)
+        let time = CLOCK.load(Ordering::SeqCst);
+        match time % 2 {
+            0 => Self(CLOCK.fetch_or(1, Ordering::SeqCst) | 1),
+            _ => Self(time),
+        }
     }
 
-    /// Returns the last stamp: all changes until then can be read.
+    /// Returns a stamp that is later than each change before: all changes until then can be read.
     pub(super) fn now() -> Self {
-        Self(LAST_STAMP.load(Ordering::SeqCst))
+        let mut time = CLOCK.load(Ordering::SeqCst);
+        while time % 2 == 1 {
+            let (seen, unseen) = (time, time + 1);
+            match CLOCK.compare_exchange(seen, unseen, Ordering::SeqCst, Ordering::SeqCst) {
+                Ok(_) => return Self(unseen),
+                Err(moved) => time = moved,
+            }
+        }
+        Self(time)
     }
 }
 
@@ -183,5 +198,23 @@ impl Awaited for Loss<'_> {
 
     fn wakers(inner: &mut Inner) -> &mut Wakers {
         &mut inner.loss_wakers
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_after_each_look_before_them_and_before_each_look_after_them() {
+        // Other tests of this process may move the clock meanwhile, always forward.
+        let mut last = Stamp::now();
+        for _ in 0..3 {
+            let (first, second) = (Stamp::next(), Stamp::next());
+            assert!(first > last && second >= first);
+            let (look, again) = (Stamp::now(), Stamp::now());
+            assert!(look > second && again >= look);
+            last = again;
+        }
     }
 }

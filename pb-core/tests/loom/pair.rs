@@ -7,7 +7,7 @@ use std::{
 
 use pb_core::{
     Answer, Args, Cached, Dispatch, Invocation, Published, Referenceable, RemoteReference,
-    driver::{Broker, Config, Input, Transmit, Turn},
+    driver::{Broker, Config, Input, Timer, Transmit, Turn},
 };
 use pb_test_support::Clock;
 
@@ -63,7 +63,12 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        let config = Config::new(Clock::default()).unwrap();
+        Self::with(Clock::default())
+    }
+
+    /// Makes a pair whose ends have a timer.
+    pub(crate) fn with(timer: impl Timer) -> Self {
+        let config = Config::new(timer).unwrap();
         let keeper = Arc::new(Keeper::default());
         let mut pair = Self {
             client: End::new(Broker::client(None, &config)),
@@ -76,10 +81,14 @@ impl Pair {
 
     /// Makes a pair whose server observes an object.
     pub(crate) fn given(count: &Published<Count>) -> Self {
-        let mut pair = Self::new();
-        send(&pair.root(), "take", (count,));
-        pair.drive();
-        pair
+        Self::new().observing(count)
+    }
+
+    /// Sends an object to the server, which observes it from then on.
+    pub(crate) fn observing(mut self, count: &Published<Count>) -> Self {
+        send(&self.root(), "take", (count,));
+        self.drive();
+        self
     }
 
     /// Returns the reference to the server's root object.

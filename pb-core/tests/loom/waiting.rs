@@ -1,8 +1,14 @@
 //! Tasks that wait are woken.
 
-use std::task::Poll;
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Poll, Waker},
+    time::Duration,
+};
 
-use pb_core::{CallError, Delivery};
+use pb_core::{CallError, Delivery, driver::Timer};
+use pb_test_support::Clock;
 
 use crate::{
     classes::{Count, Subscriptions, add},
@@ -23,6 +29,50 @@ fn rule_snapshot_the_writer_is_woken_for_every_update() {
         });
         add(&count);
         add(&count);
+        driver.join().unwrap().end();
+    });
+}
+
+/// A timer that keeps the wakers that it is to wake after the poll.
+#[derive(Clone, Default)]
+struct Polls(Arc<Mutex<Vec<Waker>>>);
+
+impl Timer for Polls {
+    fn now(&self) -> Duration {
+        Clock::default().now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Clock::default().sleep(duration)
+    }
+
+    fn wake_after_poll(&self, waker: Waker) {
+        self.0.lock().unwrap().push(waker);
+    }
+}
+
+impl Polls {
+    /// Ends the poll.
+    fn end(&self) {
+        let woken = std::mem::take(&mut *self.0.lock().unwrap());
+        woken.into_iter().for_each(Waker::wake);
+    }
+}
+
+#[test]
+fn rule_snapshot_the_writer_is_woken_after_the_poll_for_every_update() {
+    model(|| {
+        let (count, polls) = (Count::published(), Polls::default());
+        let Pair { client, mut server, keeper } = Pair::with(polls.clone()).observing(&count);
+        let driver = spawn(move || {
+            while keeper.kept()[0].read().n < 2 {
+                server.receive(&wait_for(|cx| client.transmit(cx)));
+            }
+            Pair { client, server, keeper }
+        });
+        add(&count);
+        add(&count);
+        polls.end();
         driver.join().unwrap().end();
     });
 }

@@ -164,6 +164,17 @@ fn answers_to_kept_updates_are_sent_in_order_when_all_have_arrived() {
 }
 
 #[test]
+fn of_updates_that_arrive_together_those_that_ask_for_an_answer_get_one() {
+    let (mut end, _keeper) = fed();
+    let add = |number, asks| {
+        format!("[cachemessage {number} 1 addDuck {asks} [tuple [unicode duck]] [dictionary]]")
+    };
+    end.feed(&[add(2, 0), add(3, 1), add(4, 1), add(5, 0), add(6, 1)].concat());
+    let said = messages(&end.sent());
+    assert_eq!(said, [3, 4, 6].map(|number| format!("[answer {number} [None]]")));
+}
+
+#[test]
 fn a_transaction_with_a_failing_update_loses_only_its_replica() {
     let (mut end, keeper) = fed();
     for duck in ["a", "[unicode 5]"] {

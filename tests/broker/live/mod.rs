@@ -37,6 +37,7 @@ mod unsendable;
 mod watching;
 mod weak;
 mod within;
+mod writer;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},
