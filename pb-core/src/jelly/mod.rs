@@ -5,6 +5,7 @@
 
 pub(crate) mod admission;
 mod args;
+mod array;
 mod atom;
 pub(crate) mod attempt;
 #[cfg(feature = "num-bigint")]
@@ -202,6 +203,12 @@ pub trait Unjelly<'de>: Sized {
     #[doc(hidden)]
     fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
         receive::list(from)
+    }
+
+    /// Not public API. Reads an array. `u8` overrides this to read byte strings.
+    #[doc(hidden)]
+    fn unjelly_array<const N: usize>(from: &mut Unjellier<'de>) -> ReadResult<[Self; N]> {
+        array::read(from)
     }
 
     /// Not public API. Reads the value into a box. Arrays override this to take no stack for their items.
