@@ -12,6 +12,7 @@ pub(crate) mod attempt;
 mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
+pub(crate) mod cow;
 mod entry;
 pub(crate) mod fields;
 mod files;

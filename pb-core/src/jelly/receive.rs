@@ -271,7 +271,8 @@ impl<'de> Unjelly<'de> for Bytes {
     }
 }
 
-/// Reads an owned value, as serde does. To borrow from the message, use `&str` or `&[u8]`.
+/// Reads an owned value, as serde does. To borrow from the message, use `&str` or `&[u8]`, or a field of a type that has
+/// the lifetime of the `Cow`: the derives read texts and byte strings there as parts of the message.
 impl<'de, T> Unjelly<'de> for Cow<'_, T>
 where
     T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
