@@ -1,5 +1,6 @@
 use super::{
-    FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB, vocabulary,
+    FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB,
+    scan::short_prefix, vocabulary,
 };
 
 /// One token of scanned bytes. A word of the vocabulary is read as the string it stands for.
@@ -66,6 +67,10 @@ impl<'de> Cursor<'de> {
     #[inline(never)]
     fn long_header(&mut self) -> Option<(u64, &'de [u8], u8)> {
         let rest = self.rest();
+        if let Some((prefix, len)) = short_prefix(rest) {
+            self.at += len + 1;
+            return Some((prefix, &rest[..len], rest[len]));
+        }
         let len = rest.iter().take(PREFIX_LIMIT + 1).position(|&byte| byte >= 0x80)?;
         let digits = &rest[..len];
         // Nine digits are 63 bits: enough for every length and for the usual number. In lengths, digits
