@@ -102,9 +102,11 @@ impl Scanner {
             self.parts.next = u64::MAX;
         }
         while missing > 0 {
+            let window = window(bytes, at);
             // Most of a message is texts, and pairs of a key and a value, so each of these is one step.
-            if let Some((end, completed)) = text(bytes, at)
+            if let Some((end, completed)) = window.and_then(|window| text(window, at))
                 && at > 0
+                && end <= bytes.len()
             {
                 at = end;
                 missing -= completed;
@@ -113,9 +115,15 @@ impl Scanner {
                 }
                 continue;
             }
-            let Some((prefix, kind, body)) = header(bytes, at)? else {
-                (self.at, self.missing) = (at, missing);
-                return self.incomplete(bytes.len());
+            let (prefix, kind, body) = match window.and_then(|window| short_header(window, at)) {
+                Some(header) => header,
+                None => match header(bytes, at)? {
+                    Some(header) => header,
+                    None => {
+                        (self.at, self.missing) = (at, missing);
+                        return self.incomplete(bytes.len());
+                    }
+                },
             };
             let mut end = body;
             match kind {
@@ -182,22 +190,42 @@ impl Parts {
     }
 }
 
-/// Returns the end of the text that begins here, or of the key of the pair that does, and the number of expressions that
-/// are complete there: one, or none. `None` if neither begins here, if the string has more than 127 bytes, or if not all
-/// of it is there.
+/// Returns the next sixteen bytes, the first of them lowest. `None` near the end.
 #[inline]
-fn text(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
-    let window = u128::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+fn window(bytes: &[u8], at: usize) -> Option<u128> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u128::from_le_bytes(*bytes))
+}
+
+/// Returns the end of the text that begins here, or of the key of the pair that does, and the number of expressions that
+/// are complete there: one, or none. `None` if neither begins here, or if the string has more than 127 bytes.
+#[inline]
+fn text(window: u128, at: usize) -> Option<(usize, u64)> {
+    // Each of them is a list of two elements.
+    if window as u16 != u16::from_le_bytes([2, LIST]) {
+        return None;
+    }
     let (first, rest) = (window as u64, (window >> 64) as u64);
-    let (end, completed) = if first == TEXT && TEXT_REST.is(rest) {
-        (at + 13 + usize::from((rest >> 24) as u8), 1)
+    if first == TEXT && TEXT_REST.is(rest) {
+        Some((at + 13 + usize::from((rest >> 24) as u8), 1))
     } else if first == PAIR && PAIR_REST.is(rest) {
         // Of the two expressions of the pair the key is complete, as if it were the pair.
-        (at + 15 + usize::from((rest >> 40) as u8), 0)
+        Some((at + 15 + usize::from((rest >> 40) as u8), 0))
     } else {
-        return None;
-    };
-    (end <= bytes.len()).then_some((end, completed))
+        None
+    }
+}
+
+/// Reads a header whose prefix has at most one digit, like [`header`].
+#[inline]
+fn short_header(window: u128, at: usize) -> Option<(u64, u8, usize)> {
+    let [first, second] = (window as u16).to_le_bytes();
+    if first >= 0x80 {
+        Some((0, first, at + 1))
+    } else if second >= 0x80 {
+        Some((u64::from(first), second, at + 2))
+    } else {
+        None
+    }
 }
 
 /// Returns the error for a string or a list that is too long.
