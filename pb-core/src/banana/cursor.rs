@@ -1,6 +1,7 @@
 use super::{
     FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB,
-    scan::short_prefix, vocabulary,
+    scan::{short_prefix, short_text},
+    vocabulary,
 };
 
 /// One token of scanned bytes. A word of the vocabulary is read as the string it stands for.
@@ -131,6 +132,16 @@ impl<'de> Cursor<'de> {
             self.at = at;
         }
         string
+    }
+
+    /// Reads a `[unicode string]` of less than 128 bytes, and returns the string. Reads nothing if it does not find one: the
+    /// text may be longer, or encoded in another way.
+    #[inline]
+    pub(crate) fn short_text(&mut self) -> Option<&'de [u8]> {
+        let (body, end) = short_text(self.bytes, self.at)?;
+        let text = self.bytes.get(body..end)?;
+        self.at = end;
+        Some(text)
     }
 
     /// Reads a non-negative integer of at most 63 bits. Reads nothing if the next token is not one.

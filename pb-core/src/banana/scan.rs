@@ -215,6 +215,15 @@ fn text(window: u128, at: usize) -> Option<(usize, u64)> {
     }
 }
 
+/// Returns where the string of the text that begins here begins and ends, if the string has less than 128 bytes.
+#[inline]
+pub(super) fn short_text(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let window = window(bytes, at)?;
+    let (first, rest) = (window as u64, (window >> 64) as u64);
+    (first == TEXT && TEXT_REST.is(rest))
+        .then(|| (at + 13, at + 13 + usize::from((rest >> 24) as u8)))
+}
+
 /// Reads a header whose prefix has at most one digit, like [`header`].
 #[inline]
 fn short_header(window: u128, at: usize) -> Option<(u64, u8, usize)> {

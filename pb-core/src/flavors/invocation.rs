@@ -3,7 +3,10 @@ use super::{
     answer::{Dispatch, IntoAnswer, Later, Outcome},
     places::{Argument, OwnedArgument},
 };
-use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
+use crate::{
+    banana::{LIST, VOCAB, vocabulary},
+    jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack},
+};
 
 /// The most keywords that an error names.
 const MAX_NAMED: usize = 8;
@@ -367,9 +370,18 @@ fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
     }
 }
 
+/// `[dictionary]`, as it is written in dialect `pb`: the keyword arguments of most calls.
+const NONE: [u8; 4] = match vocabulary::number(b"dictionary") {
+    Some(number) => [1, LIST, number, VOCAB],
+    None => panic!("the vocabulary has the word"),
+};
+
 impl<'de> Keywords<'de> {
     /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
     fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
+        if from.cursor.skip_literal(&NONE) {
+            return Ok(None);
+        }
         let count = match from.open(&["dictionary"]) {
             Some(0) => return Ok(None),
             Some(count) => count,

@@ -283,6 +283,9 @@ impl<'de> Unjellier<'de> {
     /// Reads a byte string or a text. If neither is next, nothing is read.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
+        if let Some(text) = self.cursor.short_text() {
+            return Some(text);
+        }
         let at = self.cursor.at();
         if self.cursor.skip_literal(b"\x02\x80\x07\x82unicode") {
             if let Some(text) = self.cursor.string() {
