@@ -83,7 +83,7 @@ enum Either<'a> {
 struct Page<'a, 'b, T> {
     title: &'a str,
     items: Vec<T>,
-    next: Option<Box<Page<'a, 'b, T>>>,
+    next: Option<Box<Self>>,
     last: &'b str,
 }
 

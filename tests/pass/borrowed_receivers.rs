@@ -38,6 +38,15 @@ where
     values: [T; N],
 }
 
+/// A class that contains itself.
+#[derive(Copyable, RemoteCopy)]
+#[pb(class = "receivers.Page")]
+pub struct Page<'a, T> {
+    items: Vec<T>,
+    title: &'a str,
+    next: Option<Box<Page<'a, T>>>,
+}
+
 /// A class whose name is that of another type.
 #[derive(RemoteCopy)]
 #[pb(class = Item<'a>)]
@@ -155,6 +164,7 @@ pub trait RemoteShop {
 fn main() {
     fn receives<'de, T: Unjelly<'de>>() {}
     receives::<Many<'_, '_, i8, 3>>();
+    receives::<Page<'_, Page<'_, Item<'_>>>>();
     fn called(_: impl pb::Referenceable) {}
     called(Shop);
 }

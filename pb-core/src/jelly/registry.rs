@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Instance, ReadResult, Refusal, Unjellier, admission::refused};
+use super::{InsecureJelly, Instance, ReadResult, Refusal, Unjellier, UnjellyErrorKind};
 
 /// Reads an object of one class, of any type.
 type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
@@ -61,7 +61,10 @@ impl Entry {
     pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {
         match self.build {
             Some(build) => build(from),
-            None => Err(refused(self.class, Refusal::OnlyBorrowed)),
+            None => {
+                let (class, reason) = (self.class.to_owned(), Refusal::OnlyBorrowed);
+                Err(UnjellyErrorKind::Insecure(InsecureJelly { class, reason }).into())
+            }
         }
     }
 
