@@ -95,6 +95,7 @@ pub struct Borrower;
 impl Borrower {
     /// Takes arguments of every form.
     #[remote]
+    #[must_use]
     pub fn take(&self, one: Borrowed<'_>, all: &[Borrowed<'_>], any: &AnyBorrowed<'_>) -> usize {
         drop(one);
         let AnyBorrowed::Borrowed(borrowed) = any;

@@ -1,6 +1,6 @@
 //! Expands `#[derive(RemoteCopy)]` on a struct with a lifetime, whose values borrow from the message.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Lifetime};
@@ -97,7 +97,7 @@ fn class_const(class: &Class<'_>, name: &TokenStream) -> TokenStream {
     if !class.generics.params.iter().all(is_lifetime) {
         return name.clone();
     }
-    let forever = Lifetime::new("'static", proc_macro2::Span::call_site());
+    let forever = Lifetime::new("'static", Span::call_site());
     let lifetimes = class.generics.lifetimes().map(|_| forever.to_token_stream());
     let ident = class.ident;
     quote!(<#ident<#(#lifetimes),*> as _pb::__private::ReadCopy<#forever>>::CLASS)
