@@ -199,6 +199,21 @@ mod without_prelude {
     ::pb::register!(Received<i64>);
 
     #[derive(renamed::Copyable, renamed::RemoteCopy)]
+    #[pb(crate = "renamed", class = "hygiene.Borrowed")]
+    struct Borrowed<'de, T> {
+        r#type: &'de str,
+        state: ::std::borrow::Cow<'de, str>,
+        fixed: ::std::borrow::Cow<'static, str>,
+        value: T,
+    }
+
+    #[derive(renamed::Copyable, renamed::RemoteCopy)]
+    #[pb(crate = "renamed")]
+    enum BorrowedShape<'de> {
+        Ok(Borrowed<'de, i64>),
+    }
+
+    #[derive(renamed::Copyable, renamed::RemoteCopy)]
     #[pb(crate = "renamed", class = "hygiene.Stated", state = State<'_>)]
     struct Stated;
 

@@ -35,6 +35,7 @@
     clippy::allow_attributes_without_reason
 )]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
@@ -48,6 +49,59 @@ use pb::{
     jelly::UnjellyOwned,
     live::{ObservedVec, Observer},
 };
+
+/// A class that borrows.
+#[derive(Copyable, RemoteCopy, Debug, Clone)]
+#[pb(class = "lints.Borrowed", alias = "lints.Lent")]
+pub struct Borrowed<'a> {
+    /// A text.
+    pub name: &'a str,
+    /// A text that may be owned.
+    pub note: Cow<'a, str>,
+    /// A class that borrows.
+    pub within: Option<Within<'a, i64>>,
+}
+
+/// A generic class that borrows.
+#[derive(Copyable, RemoteCopy, Debug, Clone)]
+pub struct Within<'a, T> {
+    /// A text.
+    pub name: &'a str,
+    /// Values.
+    pub values: Vec<T>,
+}
+
+/// An enum of classes that borrow.
+#[derive(Copyable, RemoteCopy, Debug)]
+pub enum AnyBorrowed<'a> {
+    /// The class.
+    Borrowed(Borrowed<'a>),
+}
+
+/// A plain state that borrows, and has a part that lives for ever.
+#[derive(Jelly, Unjelly, Debug)]
+pub struct BorrowedState<'a> {
+    /// A text.
+    pub name: &'a str,
+    /// A text that is owned.
+    pub fixed: Cow<'static, str>,
+}
+
+/// An object that takes arguments that borrow.
+#[derive(Debug)]
+pub struct Borrower;
+
+#[pb::methods]
+impl Borrower {
+    /// Takes arguments of every form.
+    #[remote]
+    #[must_use]
+    pub fn take(&self, one: Borrowed<'_>, all: &[Borrowed<'_>], any: &AnyBorrowed<'_>) -> usize {
+        drop(one);
+        let AnyBorrowed::Borrowed(borrowed) = any;
+        all.len().saturating_add(borrowed.name.len())
+    }
+}
 
 /// A pond.
 #[derive(Copyable, RemoteCopy, Debug, Clone)]

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "memory/borrowed.rs"]
+mod borrowed;
 #[path = "memory/errors.rs"]
 mod errors;
 

@@ -33,6 +33,17 @@ pub struct Item {
     pub tags: Vec<String>,
 }
 
+/// A receiver of an [`Item`] that borrows its texts from the message.
+#[derive(Debug, pb::RemoteCopy)]
+#[pb(class = Item)]
+pub struct BorrowedItem<'a> {
+    id: u64,
+    name: &'a str,
+    x: f64,
+    y: f64,
+    tags: [&'a str; 2],
+}
+
 /// The answer to a small call.
 pub const REPLY: &str = "safe and sound";
 /// The number of items in a large call.
@@ -67,18 +78,48 @@ pub fn items() -> Vec<Item> {
     (0..ITEMS).map(item).collect()
 }
 
+/// An item as it was received.
+pub trait Received {
+    /// Returns whether the item at this index was sent with this id, and with texts of these lengths.
+    fn is_item(&self, index: usize) -> bool;
+
+    /// Returns the sum of the two numbers.
+    fn sum(&self) -> f64;
+}
+
+impl Received for Item {
+    fn is_item(&self, index: usize) -> bool {
+        self.id == item_id(index)
+            && self.name.len() == 16
+            && self.tags.len() == 2
+            && self.tags.iter().map(String::len).sum::<usize>() == 12
+    }
+
+    fn sum(&self) -> f64 {
+        self.x + self.y
+    }
+}
+
+impl Received for BorrowedItem<'_> {
+    fn is_item(&self, index: usize) -> bool {
+        self.id == item_id(index)
+            && self.name.len() == 16
+            && self.tags.map(str::len).iter().sum::<usize>() == 12
+    }
+
+    fn sum(&self) -> f64 {
+        self.x + self.y
+    }
+}
+
 /// Returns whether these are the items that are sent. Checks each id, the length of each text, and the sum
 /// of the numbers.
-pub fn items_are_right(items: &[Item]) -> bool {
-    let is_right = |(index, item): (usize, &Item)| {
-        item.id == item_id(index)
-            && item.name.len() == 16
-            && item.tags.len() == 2
-            && item.tags.iter().map(String::len).sum::<usize>() == 12
-    };
-    let sum: f64 = items.iter().map(|item| item.x + item.y).sum();
+pub fn items_are_right(items: &[impl Received]) -> bool {
+    let sum: f64 = items.iter().map(Received::sum).sum();
     let expected: f64 = (0..ITEMS).map(|index| index as f64 * 0.5 + 0.4).sum();
-    items.len() == ITEMS && items.iter().enumerate().all(is_right) && (sum - expected).abs() < 1e-3
+    items.len() == ITEMS
+        && items.iter().enumerate().all(|(index, item)| item.is_item(index))
+        && (sum - expected).abs() < 1e-3
 }
 
 /// The number of updates after which a publisher waits for observers that have fallen behind.
@@ -109,6 +150,12 @@ impl Bench {
     #[remote]
     fn payload(&self, items: Vec<Item>) {
         assert!(items_are_right(&items), "the items differ from those that were sent");
+    }
+
+    /// Serves the large call by borrowing the items from the message.
+    #[remote]
+    fn payload_borrowed(&self, items: &[BorrowedItem<'_>]) {
+        assert!(items_are_right(items), "the items differ from those that were sent");
     }
 
     /// Returns the pond that all observers of a run share.

@@ -49,6 +49,10 @@ const UNNAMEABLE: &[(&str, &str)] = &[
         "pb::__private::OwnedArgument",
         "every `UnjellyOwned` type is an `OwnedArgument`, for the same reason",
     ),
+    (
+        "pb::__private::ReadCopy",
+        "only `#[derive(RemoteCopy)]` implements the trait, together with the registration of the class",
+    ),
 ];
 
 fn world() -> World {

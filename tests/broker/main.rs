@@ -4,6 +4,7 @@
 
 mod any;
 mod arguments;
+mod borrowed;
 mod bounds;
 mod callbacks;
 mod calls;

@@ -14,6 +14,7 @@
 #[macro_use]
 mod cases;
 
+mod borrowed;
 mod caches;
 mod callback;
 mod chat;

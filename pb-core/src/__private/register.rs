@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    flavors::RemoteCopy,
+    flavors::{self, RemoteCopy},
     jelly::{ReadResult, Unjellier, registry::Entry},
 };
 
@@ -34,7 +34,13 @@ impl<T> fmt::Debug for CopyClass<T> {
 
 /// Returns the class of copies whose objects are received as a `T`. `place` is that of the registration.
 pub const fn copy_class<T: RemoteCopy>(place: &'static str) -> CopyClass<T> {
-    CopyClass { entry: Entry::remote_copy::<T>(place), read: super::unjelly_copy::<T> }
+    CopyClass { entry: Entry::remote_copy::<T>(place), read: read_copy::<T> }
+}
+
+/// Reads an object of a class, from a message of any lifetime.
+#[inline]
+fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+    flavors::unjelly_copy(from)
 }
 
 /// Registers a concrete type of a generic [`RemoteCopy`](crate::RemoteCopy) class,

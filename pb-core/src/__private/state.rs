@@ -1,6 +1,6 @@
 //! Functions that write and read the attributes of a state.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     flavors::{
@@ -226,7 +226,7 @@ pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<
 }
 
 /// Reads a state that is a single value, through its serde implementation.
-pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+pub fn get_serde<'de, T: Deserialize<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     // An implementation of `Deserialize` may read less or more than one expression.
     from.one_by::<_, T>(plain::get)
 }

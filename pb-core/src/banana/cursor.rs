@@ -6,6 +6,7 @@ use super::{
         self,
         names::{Attribute, Names, Shape},
     },
+    scan::{short_prefix, short_text},
     token::Token,
     vocabulary,
 };
@@ -134,6 +135,10 @@ impl<'de> Cursor<'de> {
     #[inline(never)]
     fn long_header(&mut self) -> Option<(u64, &'de [u8], u8)> {
         let rest = self.rest();
+        if let Some((prefix, len)) = short_prefix(rest) {
+            self.at += len + 1;
+            return Some((prefix, &rest[..len], rest[len]));
+        }
         let len = rest.iter().take(PREFIX_LIMIT + 1).position(|&byte| byte >= 0x80)?;
         let digits = &rest[..len];
         // Nine digits are 63 bits: enough for every length and for the usual number. In lengths, digits
@@ -205,6 +210,16 @@ impl<'de> Cursor<'de> {
         string
     }
 
+    /// Reads a `[unicode string]` of less than 128 bytes, and returns the string. Reads nothing if it does not find one: the
+    /// text may be longer, or encoded in another way.
+    #[inline]
+    fn short_text(&mut self) -> Option<&'de [u8]> {
+        let (body, end) = short_text(self.bytes, self.at)?;
+        let text = self.bytes.get(body..end)?;
+        self.at = end;
+        Some(text)
+    }
+
     /// Reads a non-negative integer of at most 63 bits. Reads nothing if the next token is not one.
     #[inline]
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
@@ -239,6 +254,9 @@ impl<'de> Cursor<'de> {
     pub(crate) fn usual_string(&mut self) -> Option<&'de [u8]> {
         if let Some(names) = self.names {
             return self.compact(names).text_or_string();
+        }
+        if let Some(text) = self.short_text() {
+            return Some(text);
         }
         let at = self.at;
         if self.skip_literal(b"\x02\x80\x07\x82unicode") {

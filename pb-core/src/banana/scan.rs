@@ -9,8 +9,34 @@ use super::{
 /// end of the last one.
 pub(super) const PARTS: usize = 8;
 
-/// The bytes of the atom that every text begins with.
-const UNICODE: &[u8] = b"\x07\x82unicode";
+/// The first eight bytes of a text, `[unicode string`.
+const TEXT: u64 = u64::from_le_bytes(*b"\x02\x80\x07\x82unic");
+
+/// The eight bytes after [`TEXT`], of a string of less than 128 bytes. The fourth of them is its length.
+const TEXT_REST: Rest = Rest::new(*b"ode\x00\x82\0\0\0", *b"\xff\xff\xff\x80\xff\0\0\0");
+
+/// The first eight bytes of a pair of a dictionary, `[[unicode string] …]`.
+const PAIR: u64 = u64::from_le_bytes(*b"\x02\x80\x02\x80\x07\x82un");
+
+/// The eight bytes after [`PAIR`], of a key of less than 128 bytes. The sixth of them is its length.
+const PAIR_REST: Rest = Rest::new(*b"icode\x00\x82\0", *b"\xff\xff\xff\xff\xff\x80\xff\0");
+
+/// Bytes of which some bits are known.
+struct Rest {
+    value: u64,
+    known: u64,
+}
+
+impl Rest {
+    const fn new(value: [u8; 8], known: [u8; 8]) -> Self {
+        Self { value: u64::from_le_bytes(value), known: u64::from_le_bytes(known) }
+    }
+
+    #[inline]
+    fn is(&self, bytes: u64) -> bool {
+        bytes & self.known == self.value
+    }
+}
 
 /// A search for the end of one expression in bytes that arrive in pieces.
 ///
@@ -81,9 +107,28 @@ impl Scanner {
             self.parts.next = u64::MAX;
         }
         while missing > 0 {
-            let Some((prefix, kind, body)) = header(bytes, at)? else {
-                (self.at, self.missing) = (at, missing);
-                return self.incomplete(bytes.len());
+            let window = window(bytes, at);
+            // Most of a message is texts, and pairs of a key and a value, so each of these is one step.
+            if let Some((end, completed)) = window.and_then(|window| text(window, at))
+                && at > 0
+                && end <= bytes.len()
+            {
+                at = end;
+                missing -= completed;
+                if missing == self.parts.next {
+                    self.parts.begins(at);
+                }
+                continue;
+            }
+            let (prefix, kind, body) = match window.and_then(|window| short_header(window, at)) {
+                Some(header) => header,
+                None => match header(bytes, at)? {
+                    Some(header) => header,
+                    None => {
+                        (self.at, self.missing) = (at, missing);
+                        return self.incomplete(bytes.len());
+                    }
+                },
             };
             let mut end = body;
             match kind {
@@ -92,10 +137,6 @@ impl Scanner {
                     missing += prefix;
                     if at == 0 {
                         self.parts.next = prefix;
-                    } else if prefix == 2 && bytes[body..].starts_with(UNICODE) {
-                        // Every text and every key begins with this atom, so two tokens are read at once.
-                        end += UNICODE.len();
-                        missing -= 1;
                     }
                 }
                 FLOAT => end += 8,
@@ -167,6 +208,53 @@ impl Parts {
     }
 }
 
+/// Returns the next sixteen bytes, the first of them lowest. `None` near the end.
+#[inline]
+fn window(bytes: &[u8], at: usize) -> Option<u128> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u128::from_le_bytes(*bytes))
+}
+
+/// Returns the end of the text that begins here, or of the key of the pair that does, and the number of expressions that
+/// are complete there: one, or none. `None` if neither begins here, or if the string has more than 127 bytes.
+#[inline]
+fn text(window: u128, at: usize) -> Option<(usize, u64)> {
+    // Each of them is a list of two elements.
+    if window as u16 != u16::from_le_bytes([2, LIST]) {
+        return None;
+    }
+    let (first, rest) = (window as u64, (window >> 64) as u64);
+    if first == TEXT && TEXT_REST.is(rest) {
+        Some((at + 13 + usize::from((rest >> 24) as u8), 1))
+    } else if first == PAIR && PAIR_REST.is(rest) {
+        // Of the two expressions of the pair the key is complete, as if it were the pair.
+        Some((at + 15 + usize::from((rest >> 40) as u8), 0))
+    } else {
+        None
+    }
+}
+
+/// Returns where the string of the text that begins here begins and ends, if the string has less than 128 bytes.
+#[inline]
+pub(super) fn short_text(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let window = window(bytes, at)?;
+    let (first, rest) = (window as u64, (window >> 64) as u64);
+    (first == TEXT && TEXT_REST.is(rest))
+        .then(|| (at + 13, at + 13 + usize::from((rest >> 24) as u8)))
+}
+
+/// Reads a header whose prefix has at most one digit, like [`header`].
+#[inline]
+fn short_header(window: u128, at: usize) -> Option<(u64, u8, usize)> {
+    let [first, second] = (window as u16).to_le_bytes();
+    if first >= 0x80 {
+        Some((0, first, at + 1))
+    } else if second >= 0x80 {
+        Some((u64::from(first), second, at + 2))
+    } else {
+        None
+    }
+}
+
 /// Returns the error for a string or a list that is too long.
 #[cold]
 fn too_long(kind: u8) -> BananaError {
@@ -188,7 +276,11 @@ fn header(bytes: &[u8], at: usize) -> Result<Option<(u64, u8, usize)>, BananaErr
     }
 }
 
+#[inline(never)]
 fn long_header(rest: &[u8], at: usize) -> Result<Option<(u64, u8, usize)>, BananaError> {
+    if let Some((prefix, digits)) = short_prefix(rest) {
+        return Ok(Some((prefix, rest[digits], at + digits + 1)));
+    }
     let mut prefix = 0_u64;
     for (index, &byte) in rest.iter().enumerate() {
         if byte >= 0x80 {
@@ -207,4 +299,23 @@ fn long_header(rest: &[u8], at: usize) -> Result<Option<(u64, u8, usize)>, Banan
         };
     }
     if rest.len() > PREFIX_LIMIT { Err(BananaError::PrefixTooLong) } else { Ok(None) }
+}
+
+/// Reads a prefix of at most seven digits, and returns it with the number of its digits. `None` if it is longer, or if
+/// fewer than eight bytes are there.
+#[inline]
+pub(super) fn short_prefix(bytes: &[u8]) -> Option<(u64, usize)> {
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    // The first byte with its highest bit set is the type.
+    let types = word & 0x8080_8080_8080_8080;
+    if types == 0 {
+        return None;
+    }
+    let bits = types.trailing_zeros() & !7;
+    let digits = word & ((1 << bits) - 1);
+    // Groups of 7 bits in bytes become groups of 14 bits, 28 bits and 56 bits.
+    let pairs = digits & 0x007f_007f_007f_007f | (digits & 0x7f00_7f00_7f00_7f00) >> 1;
+    let fours = pairs & 0x0000_3fff_0000_3fff | (pairs & 0x3fff_0000_3fff_0000) >> 2;
+    let prefix = fours & 0x0fff_ffff | (fours & 0x0fff_ffff_0000_0000) >> 4;
+    Some((prefix, (bits / 8) as usize))
 }

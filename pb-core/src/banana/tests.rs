@@ -1,6 +1,6 @@
 use serde_json::{Value as Json, json};
 
-use super::*;
+use super::{scan::Scanner, *};
 use crate::limits::Limits;
 
 /// Tokens in the form of the vector files: a string is one character per byte.
@@ -278,6 +278,57 @@ fn the_parts_of_a_message_are_known_however_it_is_cut() {
     // No message has eight parts, and an integer is not a list.
     assert_eq!(parts(&[&b"\x08\x80"[..], &b"\x01\x81".repeat(8)].concat()), None);
     assert_eq!(parts(b"\x05\x81"), None);
+}
+
+/// Texts and pairs are searched for in one step, others in several.
+#[test]
+fn texts_and_pairs_of_every_length_are_found_however_they_are_cut() {
+    fn prefix(mut number: usize, padding: usize) -> Vec<u8> {
+        let mut digits = Vec::new();
+        while number > 0 {
+            digits.push((number & 0x7f) as u8);
+            number >>= 7;
+        }
+        digits.extend(vec![0; padding]);
+        digits
+    }
+    let text = |length: usize, padding: usize| {
+        let mut text = b"\x02\x80\x07\x82unicode".to_vec();
+        text.extend(prefix(length, padding));
+        text.push(STRING);
+        text.extend(vec![0x82; length]);
+        text
+    };
+    let token = |number: usize, kind: u8| [prefix(number, 0), vec![kind]].concat();
+    for length in [0, 1, 2, 15, 16, 126, 127, 128, 129, 300] {
+        for padding in [0, 1, 5, 9] {
+            let text = text(length, padding);
+            let pair = [token(2, LIST), text.clone(), token(5, INT)].concat();
+            // The text may stand alone, as an element, as a key, and where a list of two is no text.
+            let other = [token(2, LIST), text.clone(), text.clone()].concat();
+            let list = [token(4, LIST), text.clone(), pair.clone(), other, text.clone()].concat();
+            for message in [text.clone(), pair, list] {
+                let mut starts = Vec::new();
+                let mut cursor = Cursor::new(&message, 0);
+                let elements = cursor.list().unwrap();
+                for _ in 0..elements {
+                    starts.push(cursor.at());
+                    cursor.skip().unwrap();
+                }
+                starts.push(message.len());
+                let bytes = [message.clone(), text.clone()].concat();
+                for cut in 0..=message.len() {
+                    let mut scanner = Scanner::new(Dialect::Pb, 1 << 20);
+                    let whole = (cut == message.len()).then_some(cut);
+                    assert_eq!(scanner.scan(&bytes[..cut]).unwrap(), whole, "cut at {cut}");
+                    if whole.is_none() {
+                        assert_eq!(scanner.scan(&bytes).unwrap(), Some(message.len()));
+                    }
+                    assert_eq!(scanner.parts(), starts, "{length} {padding} cut at {cut}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::{marker::PhantomData, ops::Deref};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     Copyable, RemoteCopy,
@@ -83,7 +83,7 @@ impl<T: Serialize + ?Sized> Sent<'_, T> {
     }
 }
 
-impl<T: DeserializeOwned> Received<'_, T> {
+impl<'de, T: Deserialize<'de>> Received<'de, T> {
     /// Returns that the type can be received.
     pub const fn serde_way(&self) -> Travels {
         Travels

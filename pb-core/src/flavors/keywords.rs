@@ -1,6 +1,9 @@
 //! The keyword arguments of a call.
 
-use crate::jelly::{ReadResult, Section, Unjellier, UnjellyErrorKind, malformed_bytes, memory};
+use crate::{
+    banana::{LIST, VOCAB, vocabulary},
+    jelly::{ReadResult, Section, Unjellier, UnjellyErrorKind, malformed_bytes, memory},
+};
 
 /// The keyword arguments of a call.
 #[derive(Debug)]
@@ -12,11 +15,20 @@ pub(super) struct Keywords<'de> {
     pub(super) taken: Vec<&'static str>,
 }
 
+/// `[dictionary]`, as it is written in dialect `pb`: the keyword arguments of most calls.
+const NONE: [u8; 4] = match vocabulary::number(b"dictionary") {
+    Some(number) => [1, LIST, number, VOCAB],
+    None => panic!("the vocabulary has the word"),
+};
+
 impl<'de> Keywords<'de> {
     /// Returns whether a section is an empty dictionary.
     #[inline]
     pub(super) fn are_none(section: Section<'de>) -> bool {
         let mut cursor = section.cursor();
+        if cursor.skip_literal(&NONE) {
+            return true;
+        }
         cursor.dictionary().is_some_and(|entries| entries.is_empty())
             && !cursor.is_before(section.end())
     }

@@ -20,6 +20,7 @@ pub(crate) mod lent;
 pub(crate) mod lent_argument;
 pub(crate) mod lent_default;
 mod local;
+pub(crate) mod outlives;
 mod own_object;
 mod peer;
 pub(crate) mod places;
@@ -46,7 +47,7 @@ pub use self::{
     local::Local,
     peer::Peer,
     referenceable::Referenceable,
-    remote_copy::RemoteCopy,
+    remote_copy::{ReadCopy, RemoteCopy},
     remote_error::RemoteError,
 };
 pub(crate) use self::{

@@ -1,3 +1,5 @@
+use std::any::type_name;
+
 use crate::jelly::{
     Extra, Instance, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, class_name,
     class_names, cut_all, excerpt, memory,
@@ -7,7 +9,10 @@ use crate::jelly::{
 
 /// A type into which the copies of one class are read (`pb.RemoteCopy`).
 ///
-/// Derive this trait. To implement it by hand, register the type with [`register!`](crate::register) as well.
+/// Derive this trait. For a type with a lifetime the derive implements [`Unjelly`] instead, since a value that borrows from
+/// its message cannot outlive it.
+///
+/// To implement the trait by hand, register the type with [`register!`](crate::register) as well.
 ///
 /// # Examples
 ///
@@ -68,23 +73,59 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     const EXACT: bool = false;
 }
 
-/// Reads a copy. `impl Unjelly` of every `RemoteCopy` calls it.
-pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+/// A type into which the copies of one class are read from the bytes of a message. Each [`RemoteCopy`] is one, and so
+/// are types that borrow from the message: the derive implements this trait for a type with a lifetime.
+///
+/// Not public API: only the derive implements it, together with [`Registered`], so that the class of a type that
+/// borrows is in the [`Registry`] as that of an owned type is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a class that can be received",
+    label = "has no class name",
+    note = "add `#[derive(pb::RemoteCopy)]`"
+)]
+pub trait ReadCopy<'de>: Registered + Sized {
+    /// The class name on the wire.
+    const CLASS: &'static str;
+
+    /// Other class names that are received as this type.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// Whether [`from_wire`](Self::from_wire) is known to read exactly one expression.
+    const EXACT: bool = false;
+
+    /// Builds the value from its state, which is one expression.
+    ///
+    /// # Errors
+    /// Returns an error if the state is not that of a value.
+    fn from_wire(state: &mut Unjellier<'de>) -> ReadResult<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: RemoteCopy> ReadCopy<'_> for T {
+    const CLASS: &'static str = <T as RemoteCopy>::CLASS;
+    const ALIASES: &'static [&'static str] = <T as RemoteCopy>::ALIASES;
+    const EXACT: bool = <T as RemoteCopy>::EXACT;
+
+    #[inline]
+    fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
+        <T as RemoteCopy>::from_wire(state)
+    }
+}
+
+/// Reads a copy. `impl Unjelly` of every class of copies calls it.
+pub(crate) fn unjelly_copy<'de, T: ReadCopy<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     if const { stack::needs_room::<T>() } {
         return from.with_room::<T, _, _>(read_copy);
     }
     read_copy(from)
 }
 
-fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+fn read_copy<'de, T: ReadCopy<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     let Some((state, extra)) = open_copy(from, T::CLASS, T::ALIASES)? else {
         return from.otherwise(T::CLASS, unjelly_copy::<T>);
     };
-    let value = if const { <T as RemoteCopy>::EXACT } {
-        T::from_wire(from)
-    } else {
-        from.one_by::<_, T>(T::from_wire)
-    };
+    let value =
+        if const { T::EXACT } { T::from_wire(from) } else { from.one_by::<_, T>(T::from_wire) };
     from.shallower();
     match value {
         Ok(value) => match from.ignore(extra) {
@@ -186,6 +227,17 @@ impl Entry {
         let names = const { (class_name(T::CLASS), class_names(T::ALIASES)) };
         Self::new::<T>(names, place, build::<T>, false)
     }
+
+    /// Creates the registration of a type that borrows from the message. Not public API: generated code calls it.
+    #[doc(hidden)]
+    pub const fn borrowed_copy(
+        class: &'static str,
+        aliases: &'static [&'static str],
+        place: &'static str,
+        type_name: fn() -> &'static str,
+    ) -> Self {
+        Self::borrowed((class_name(class), class_names(aliases)), place, type_name)
+    }
 }
 
 impl Registry {
@@ -195,5 +247,31 @@ impl Registry {
     /// Returns an error if another type in the registry has the same class name.
     pub fn with_copy<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
         self.with_entry(&Entry::remote_copy::<T>("Registry::with_copy"))
+    }
+
+    /// Adds the class of a type that borrows from the message, so that arguments of that type are received. An owned
+    /// type of the same class may be registered besides; without one, the class is not received as an
+    /// [`Instance`].
+    ///
+    /// # Errors
+    /// Returns an error if a type in the registry has one of the class names as that of another class.
+    ///
+    /// # Examples
+    /// ```
+    /// use pb::{Registry, RemoteCopy};
+    ///
+    /// #[derive(RemoteCopy)]
+    /// #[pb(class = "shop.Order")]
+    /// struct Order<'a> {
+    ///     item: &'a str,
+    /// }
+    ///
+    /// let registry = Registry::empty().with_borrowed_copy::<Order<'_>>()?;
+    /// assert_eq!(registry.classes(), ["shop.Order"]);
+    /// # Ok::<(), pb::error::RegistryError>(())
+    /// ```
+    pub fn with_borrowed_copy<'de, T: ReadCopy<'de>>(self) -> Result<Self, RegistryError> {
+        let names = const { (class_name(T::CLASS), class_names(T::ALIASES)) };
+        self.with_entry(&Entry::borrowed(names, "Registry::with_borrowed_copy", type_name::<T>))
     }
 }

@@ -6,7 +6,7 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use crate::{
-    flavors::{Copyable, RemoteCopy, jelly_copy, unjelly_copy},
+    flavors::{Copyable, ReadCopy, jelly_copy, unjelly_copy},
     jelly::{
         Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, boxed_by, registry::is_named,
     },
@@ -108,10 +108,10 @@ pub trait ReceivedVariant<'de, Kind>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: RemoteCopy> ReceivedVariant<'_, ByClass> for T {
+impl<'de, T: ReadCopy<'de>> ReceivedVariant<'de, ByClass> for T {
     const CLASSES: &'static Classes = &Classes::One { class: T::CLASS, aliases: T::ALIASES };
 
-    fn unjelly_variant(from: &mut Unjellier<'_>) -> ReadResult<Self> {
+    fn unjelly_variant(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         unjelly_copy(from)
     }
 }

@@ -20,6 +20,9 @@ pub enum Refusal {
     NotRegistered,
     /// The class is registered, but this connection's [`Security`](crate::Security) does not allow it.
     NotAllowed,
+    /// All types that are registered for the class borrow from the message, and a value was expected that
+    /// outlives it, such as an [`Instance`](crate::Instance).
+    OnlyBorrowed,
     /// The expression names code (`class`, `function`, `module`, `method`, `instance`, `persistent`),
     /// which is never received.
     NamesCode,
@@ -38,6 +41,10 @@ fn insecure(class: &str, reason: &Refusal) -> String {
                 "the receiver does not allow class `{class}` on this connection (see `pb::Security`)"
             )
         }
+        Refusal::OnlyBorrowed => format!(
+            "the types for class `{class}` at the receiver borrow from the message, which the expected value \
+             outlives; derive `RemoteCopy` for a type without a lifetime there too"
+        ),
         Refusal::NamesCode => format!("`{class}` names code and is never allowed"),
     }
 }

@@ -5,12 +5,14 @@
 
 pub(crate) mod admission;
 mod args;
+mod array;
 mod atom;
 pub(crate) mod attempt;
 #[cfg(feature = "num-bigint")]
 mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
+pub(crate) mod cow;
 mod entry;
 pub(crate) mod fields;
 mod files;
@@ -202,6 +204,12 @@ pub trait Unjelly<'de>: Sized {
     #[doc(hidden)]
     fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
         receive::list(from)
+    }
+
+    /// Not public API. Reads an array. `u8` overrides this to read byte strings.
+    #[doc(hidden)]
+    fn unjelly_array<const N: usize>(from: &mut Unjellier<'de>) -> ReadResult<[Self; N]> {
+        array::read(from)
     }
 
     /// Not public API. Reads the value into a box. Arrays override this to take no stack for their items.

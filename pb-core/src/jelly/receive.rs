@@ -73,6 +73,12 @@ impl<'de> Unjelly<'de> for u8 {
         from.charge::<Self>(bytes.len())?;
         Ok(bytes.to_vec())
     }
+
+    fn unjelly_array<const N: usize>(from: &mut Unjellier<'de>) -> ReadResult<[Self; N]> {
+        let bytes = <&[Self]>::unjelly(from)?;
+        let found = bytes.len();
+        bytes.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
+    }
 }
 
 impl<'de> Unjelly<'de> for Integer {
@@ -265,7 +271,8 @@ impl<'de> Unjelly<'de> for Bytes {
     }
 }
 
-/// Reads an owned value, as serde does. To borrow from the message, use `&str` or `&[u8]`.
+/// Reads an owned value, as serde does. To borrow from the message, use `&str` or `&[u8]`, or a field of a type that has
+/// the lifetime of the `Cow`: the derives read texts and byte strings there as parts of the message.
 impl<'de, T> Unjelly<'de> for Cow<'_, T>
 where
     T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
@@ -290,11 +297,7 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let items = T::unjelly_vec(from)?;
-        let found = items.len();
-        // The array stands in its caller's place, and the list is freed here.
-        from.refund(memory::vec::<T>(found));
-        items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
+        T::unjelly_array(from)
     }
 
     fn unjelly_boxed(from: &mut Unjellier<'de>) -> ReadResult<Box<Self>> {

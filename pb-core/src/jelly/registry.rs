@@ -8,20 +8,24 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Instance, ReadResult, Unjellier};
+use super::{InsecureJelly, Instance, ReadResult, Refusal, Unjellier, UnjellyErrorKind};
 
 /// Reads an object of one class, of any type.
 type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
 
 /// The registration of one class: its names, its type, and the function that builds it. Created by the
 /// derives.
+///
+/// A type that borrows from the message is registered for its names alone: a connection allows its class as
+/// that of an owned type, but nothing that outlives the message can be built of it.
 #[derive(Clone, Copy)]
 pub struct Entry {
     class: &'static str,
     aliases: &'static [&'static str],
     place: &'static str,
     type_name: fn() -> &'static str,
-    build: Build,
+    /// `None` for a type that borrows.
+    build: Option<Build>,
     is_live: bool,
 }
 
@@ -41,11 +45,27 @@ impl Entry {
         build: Build,
         is_live: bool,
     ) -> Self {
-        Self { class, aliases, place, type_name: type_name::<T>, build, is_live }
+        Self { class, aliases, place, type_name: type_name::<T>, build: Some(build), is_live }
     }
 
+    /// Returns the entry of a type that borrows, under names that were checked at compile time.
+    pub(crate) const fn borrowed(
+        (class, aliases): (&'static str, &'static [&'static str]),
+        place: &'static str,
+        type_name: fn() -> &'static str,
+    ) -> Self {
+        Self { class, aliases, place, type_name, build: None, is_live: false }
+    }
+
+    /// Reads an object of the class, which outlives the message.
     pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {
-        (self.build)(from)
+        match self.build {
+            Some(build) => build(from),
+            None => {
+                let (class, reason) = (self.class.to_owned(), Refusal::OnlyBorrowed);
+                Err(UnjellyErrorKind::Insecure(InsecureJelly { class, reason }).into())
+            }
+        }
     }
 
     pub(crate) fn class(&self) -> &'static str {
@@ -59,6 +79,19 @@ impl Entry {
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.class).chain(self.aliases.iter().copied())
+    }
+
+    /// Returns the entry of a class name that two types have, or `None` if they cannot share it.
+    ///
+    /// At most one of them is built as an object that outlives the message. Both must have the same class: a class
+    /// is allowed and refused together with its aliases, so that an alias of two classes would be ambiguous.
+    fn shared_with(self, other: Self) -> Option<Self> {
+        let is_same = self.class == other.class && self.is_live == other.is_live;
+        match (self.build, other.build) {
+            (Some(_), Some(_)) => None,
+            (None, Some(_)) => Some(other).filter(|_| is_same),
+            (_, None) => Some(self).filter(|_| is_same),
+        }
     }
 }
 
@@ -132,7 +165,13 @@ impl Registry {
     fn and(mut self, entry: &Entry) -> Result<Self, RegistryError> {
         let classes = Arc::make_mut(&mut self.classes);
         for class in entry.names() {
-            if let Some(other) = classes.insert(class, *entry) {
+            let Some(other) = classes.get(class).copied() else {
+                classes.insert(class, *entry);
+                continue;
+            };
+            if let Some(shared) = other.shared_with(*entry) {
+                classes.insert(class, shared);
+            } else {
                 // The order of link-time registration is arbitrary; the message is not.
                 let mut both =
                     [(other.place, (other.type_name)()), (entry.place, (entry.type_name)())];

@@ -18,7 +18,7 @@ mod updates;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Fields, Type};
+use syn::{Fields, GenericParam, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::interface;
@@ -35,10 +35,10 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
     match &class.data {
         Data::Struct { written, fields } => {
             if class.derive.has_class() {
-                owned_class(class, errors);
                 one_state(class, errors);
                 state_names_the_attributes(class, fields, errors);
                 aliases_differ(class, errors);
+                one_name(class, errors);
             } else {
                 plain_state_has_no_class(class, errors);
             }
@@ -136,17 +136,6 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses classes that borrow, if they are received. A received value owns its fields, since the bytes of
-/// its message are dropped after the message.
-fn owned_class(class: &Class<'_>, errors: &mut Errors) {
-    if class.derive != Derive::RemoteCopy {
-        return;
-    }
-    if let Some(lifetime) = class.generics.lifetimes().next() {
-        must_own(class.derive, &lifetime.lifetime, errors);
-    }
-}
-
 /// Refuses `&'static` fields of received classes. There is no parameter to underline, and the error of rustc
 /// would point into the expansion.
 fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
@@ -163,14 +152,41 @@ fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     }
 }
 
-/// Reports that a received class borrows.
+/// Reports that a received type borrows for longer than the message lives. Of live objects no type may borrow.
 fn must_own(derive: Derive, lifetime: &syn::Lifetime, errors: &mut Errors) {
+    let or_borrow = if derive.is_live() {
+        ""
+    } else {
+        ", or give the type a lifetime and write it here, to borrow from the message of a call"
+    };
     let sentence = format!(
         "`{}` builds values from received bytes, so they cannot borrow for `{lifetime}`: \
-         use owned fields, such as `String`",
+         use owned fields, such as `String`{or_borrow}",
         derive.name(),
     );
     errors.at(lifetime, sentence);
+}
+
+/// Refuses a class name that depends on the parameters of a type that borrows. The derive registers the name, and
+/// does so once for all types that the parameters stand for.
+fn one_name(class: &Class<'_>, errors: &mut Errors) {
+    let Some(ClassName::Of(ty)) = class.attrs.class.get().filter(|_| class.is_borrowed()) else {
+        return;
+    };
+    let parameters = class.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    let parameters: Vec<_> = parameters.collect();
+    let has = |name: &Ident| arguments::first_ident(ty.to_token_stream(), &name.to_string());
+    if let Some(word) = parameters.iter().find_map(|name| has(name)) {
+        let sentence = format!(
+            "the class name of a type that borrows cannot depend on `{word}`, since it is registered once for \
+             all types: write the name"
+        );
+        errors.at(word, sentence);
+    }
 }
 
 /// Refuses tuple structs, since a dictionary needs names. If the state is another type, the shape of this

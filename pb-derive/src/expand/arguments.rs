@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::either_way::read_either_way;
 use super::read::or_default;
-use super::{default_call, in_body, literal, place_of};
+use super::{default_call, in_body, literal, outlives, place_of};
 use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, SelfKind, bare, names};
 
 /// Wraps `run` so that a method runs only if the stack has room for the received arguments, which will be in
@@ -69,6 +69,12 @@ pub(super) fn has_lent(method: &Method) -> bool {
 ///
 /// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
+    let ty = argument.lent().unwrap_or(&argument.ty);
+    outlives::argument(&in_body(&method.sig, ty.to_token_stream()), read(method, argument))
+}
+
+/// Writes the reading of one argument, without the check of its lifetimes.
+fn read(method: &Method, argument: &Argument) -> TokenStream {
     match &argument.kind {
         ArgumentKind::Sent { wire_name, default } => {
             let get = sent(method, argument, wire_name, default.as_ref());

@@ -63,14 +63,15 @@ impl<'a> Bounds<'a> {
     /// Adds what makes `ty: bound` true, if `ty` mentions a type parameter. Otherwise the compiler checks the
     /// bound where the field is used.
     ///
-    /// Of a received class, each concrete type is registered, and receiving it has no bounds. So there a bound
-    /// on the field type never needs itself as its proof, and it is the only one that holds for fields of
-    /// other generic classes.
+    /// Of a received class that owns its fields, each concrete type is registered, and receiving it has no bounds. So
+    /// there a bound on the field type never needs itself as its proof, and it is the only one that holds for fields
+    /// of other generic classes.
     pub(super) fn add(&mut self, ty: &Type, bound: &TokenStream) {
         if self.class.bound().is_some() {
             return;
         }
-        if !matches!(self.class.derive, Derive::RemoteCopy | Derive::RemoteCache) {
+        let is_received = matches!(self.class.derive, Derive::RemoteCopy | Derive::RemoteCache);
+        if !is_received || self.class.is_borrowed() {
             self.infer(ty, bound);
         } else if mentions(ty.to_token_stream(), &self.parameters) {
             self.push(ty, bound);

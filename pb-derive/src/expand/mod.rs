@@ -14,6 +14,7 @@ mod interface;
 mod literal;
 mod methods;
 mod named_once;
+mod outlives;
 mod plain;
 mod read;
 mod remote_cache;

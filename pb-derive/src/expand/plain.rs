@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
-use super::{read, shape, write};
+use super::{outlives, read, shape, write};
 use crate::input::{Class, Field};
 
 /// Writes the impl that sends plain state. Expands to:
@@ -59,7 +59,9 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let where_clause = read::bounds(class, fields, &quote!(_pb::Unjelly<#lifetime>)).where_clause();
     let names = write::field_names(class, fields);
     let body = read::state(class, fields);
+    let check = outlives::fields(fields);
     let exact = read::exact(class, fields);
+    let mark = outlives::mark(class);
     let shape = shape::dictionary(class);
     quote! {
         #names
@@ -67,10 +69,12 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             #exact
             fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
+                #check
                 #body
             }
         }
         #shape
+        #mark
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes the code that reads a state. The counterpart of `write`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use super::bounds::Bounds;
 use super::either_way::{either_way, serde_either_way};
 use super::{default_call, local, place_of};
-use crate::input::{Carrier, Class, DefaultValue, Field};
+use crate::input::{Carrier, Class, DefaultValue, Field, bare};
 
 /// Writes the statements that read the state from `__r` and end in a `Result<Self, _>`. Expands to:
 ///
@@ -127,6 +127,7 @@ pub(super) fn attributes(
 ///
 /// ```text
 /// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize], &mut __field0)
+/// _pb::__private::ReadBorrowing::<Cow<'a, str>>::NEW.get_field(__r, &__FIELDS[0usize], &mut __field0)
 /// _pb::__private::store(&mut __field0, …, ::core::option::Option::Some(&__FIELDS[0usize]))
 /// ```
 ///
@@ -147,8 +148,11 @@ fn get(index: usize, field: &Field<'_>, local: &Ident) -> TokenStream {
             quote!(_pb::__private::get_with(__r, #call))
         }
         Carrier::Itself if !field.attrs.setter.is_set() => {
-            let get = quote_spanned! {span=>
-                _pb::__private::get_field::<#ty>(__r, #name, &mut #local)
+            let get = if may_borrow(ty) {
+                let reader = quote_spanned!(span=> _pb::__private::ReadBorrowing::<#ty>::NEW);
+                quote_spanned!(span=> #reader.get_field(__r, #name, &mut #local))
+            } else {
+                quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name, &mut #local))
             };
             return either_way(ty, get);
         }
@@ -278,6 +282,26 @@ fn exact_value(field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
+/// Returns whether a type has a lifetime of the type under the derive: the type of the field decides whether it is read
+/// as a part of the message. References always are.
+fn may_borrow(ty: &Type) -> bool {
+    !matches!(bare(ty), Type::Reference(_)) && has_lifetime(ty.to_token_stream())
+}
+
+/// Returns whether a lifetime other than `'static` occurs in the tokens of a type.
+fn has_lifetime(tokens: TokenStream) -> bool {
+    let mut after_tick = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => {
+            after_tick = punct.as_char() == '\'';
+            false
+        }
+        TokenTree::Ident(ident) => std::mem::take(&mut after_tick) && ident != "static",
+        TokenTree::Group(group) => has_lifetime(group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
 /// Returns whether reading the value of `field` is known to read exactly one expression.
 pub(super) fn is_exact(field: &Field<'_>) -> bool {
     !matches!(field.carrier(), Carrier::Module(_))
@@ -308,6 +332,7 @@ fn transparent(fields: &[Field<'_>]) -> TokenStream {
 ///
 /// ```text
 /// _pb::__private::get::<Vec<String>>(__r)
+/// _pb::__private::ReadBorrowing::<Cow<'a, str>>::NEW.get(__r)
 /// module::unjelly(__r)
 /// _pb::__private::get_serde::<Vec<String>>(__r)
 /// _pb::__private::get_serde_by::<Vec<String>>(__r, |__deserializer| module::deserialize(__deserializer))
@@ -317,6 +342,10 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let span = place_of(ty);
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(place_of(module)=> #module::unjelly(__r)),
+        Carrier::Itself if may_borrow(ty) => {
+            let reader = quote_spanned!(span=> _pb::__private::ReadBorrowing::<#ty>::NEW);
+            either_way(ty, quote_spanned!(span=> #reader.get(__r)))
+        }
         Carrier::Itself => either_way(ty, quote_spanned!(span=> _pb::__private::get::<#ty>(__r))),
         Carrier::Serde => {
             serde_either_way(ty, quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)))

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::either_way::either_way;
-use super::remote_copy::{Received, bounds, is_concrete, received};
+use super::remote_copy::{Received, anonymous, bounds, is_concrete, received};
 use super::{class_name, ends, literal, moved, named_once, place_of, setter, unmarked};
 use crate::input::{Class, Field};
 
@@ -28,7 +28,7 @@ use crate::input::{Class, Field};
 pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = class.ident;
     let name = class_name(class);
-    let Received { names, aliases, from_wire } = received(class, fields);
+    let Received { names, aliases, from_wire } = received(class, fields, &anonymous());
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let mut bounds = bounds(class, fields);
     bounds.add_self(&quote! {

@@ -1,14 +1,17 @@
 //! Expands `#[derive(RemoteCopy)]`, for a class that is received as a copy.
 
-use proc_macro2::TokenStream;
+mod borrowed;
+
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
 use super::copyable::state_way;
 use super::either_way::{class_either_way, classes_either_way};
 use super::plain::{unjelly_generics, unjelly_lifetime};
-use super::{class_name, place_of, read, shape, write};
+use super::{class_name, outlives, place_of, read, shape, write};
 use crate::input::{Class, Field, Variant};
 
 /// Writes the impl and the registration of a class. Expands to:
@@ -29,9 +32,12 @@ use crate::input::{Class, Field, Variant};
 /// A generic class is not registered, and has these bounds besides those of its fields:
 /// `Self: _pb::__private::Registered + ::core::marker::Send + 'static`.
 pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    if class.is_borrowed() {
+        return borrowed::of_struct(class, fields);
+    }
     let ident = class.ident;
     let name = class_name(class);
-    let Received { names, aliases, from_wire } = received(class, fields);
+    let Received { names, aliases, from_wire } = received(class, fields, &anonymous());
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let mut bounds = bounds(class, fields);
     bounds.add_self(&quote!(_pb::__private::Registered + ::core::marker::Send + 'static));
@@ -73,33 +79,48 @@ pub(super) struct Received {
     pub(super) from_wire: TokenStream,
 }
 
-/// Writes the parts that read the state. If that is another type, the body expands to:
+/// Returns the lifetime of a message of any lifetime.
+pub(super) fn anonymous() -> Lifetime {
+    Lifetime::new("'_", Span::call_site())
+}
+
+/// Writes the parts that read the state from a message of this lifetime. If that is another type, the body expands to:
 ///
 /// ```text
 /// _pb::__private::StateOf::<PondState, Self>::NEW.way().read(__r)
 /// ```
-pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
+pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>], lifetime: &Lifetime) -> Received {
     let attrs = &class.attrs;
-    let aliases = attrs.aliases.iter().map(|(_, alias)| alias);
-    let aliases = (!attrs.aliases.is_empty()).then(
-        || quote!(const ALIASES: &'static [&'static ::core::primitive::str] = &[#(#aliases),*];),
-    );
+    let aliases = aliases(class);
+    let aliases = (!attrs.aliases.is_empty())
+        .then(|| quote!(const ALIASES: &'static [&'static ::core::primitive::str] = #aliases;));
     let from = quote!(__r);
     let (names, body) = match attrs.state.get() {
         Some(ty) => {
             let way = state_way(ty);
             (TokenStream::new(), quote_spanned!(ty.span()=> #way.read(#from)))
         }
-        None => (write::field_names(class, fields), read::state(class, fields)),
+        None => {
+            let (check, state) = (outlives::fields(fields), read::state(class, fields));
+            (write::field_names(class, fields), quote!(#check #state))
+        }
     };
     let exact = read::exact(class, fields);
     let from_wire = quote! {
         #exact
-        fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<#lifetime>,
+        ) -> _pb::__private::ReadResult<Self> {
             #body
         }
     };
     Received { names, aliases, from_wire }
+}
+
+/// Writes the list of the other names of a class: `&["old.Pond"]`.
+fn aliases(class: &Class<'_>) -> TokenStream {
+    let aliases = class.attrs.aliases.iter().map(|(_, alias)| alias);
+    quote!(&[#(#aliases),*])
 }
 
 /// Writes the impls of an enum of classes, which receives each of them. Expands to:
@@ -131,11 +152,15 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
     let mut bounds = Bounds::new(class);
     let mut tries = TokenStream::new();
     let mut classes = Vec::new();
+    let received_class = match class.is_borrowed() {
+        true => quote!(_pb::__private::ReadCopy<#lifetime>),
+        false => quote!(_pb::RemoteCopy),
+    };
     for variant in variants {
         let (name, Some(ty)) = (variant.ident, variant.ty) else {
             continue;
         };
-        bounds.add_class(ty, &quote!(_pb::RemoteCopy), &quote!(_pb::Unjelly<#lifetime>));
+        bounds.add_class(ty, &received_class, &quote!(_pb::Unjelly<#lifetime>));
         let span = place_of(ty);
         let of_variant = quote_spanned!(span=> _pb::__private::classes_of::<#ty, _>());
         let read = quote_spanned!(span=> _pb::__private::unjelly_variant::<#ty, _, Self>);
@@ -155,6 +180,8 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = bounds.where_clause();
+    let check = outlives::contents(variants.iter().filter_map(|variant| variant.ty));
+    let mark = outlives::mark(class);
     let shape = shape::any_copy(class);
     let received = quote!(_pb::__private::ReceivedVariant<#lifetime, _pb::__private::ByEnum>);
     quote! {
@@ -162,6 +189,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
+                #check
                 let __class = _pb::__private::peek_class(__r)?;
                 #tries
                 _pb::__private::none_of(__r, <Self as #received>::CLASSES)
@@ -177,5 +205,6 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
             }
         }
         #shape
+        #mark
     }
 }

@@ -56,7 +56,7 @@ fn state(class: &Class<'_>, shape: &TokenStream) -> TokenStream {
 }
 
 /// Returns the where clause that the user wrote.
-fn own_clause(class: &Class<'_>) -> TokenStream {
+pub(super) fn own_clause(class: &Class<'_>) -> TokenStream {
     class.generics.where_clause.to_token_stream()
 }
 

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericParam, LifetimeParam};
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
 use super::methods::face;
 use super::plain::unjelly_lifetime;
@@ -102,13 +102,19 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Writes a stub of `Unjelly`. It needs no bounds on the lifetimes of the type, since it never returns a
-/// value.
+/// Returns the generics of the type, with the lifetime of a message in front. The stubs need no bounds on the lifetimes
+/// of the type, since they never return a value.
+fn of_any_message(class: &Class<'_>, lifetime: &Lifetime) -> Generics {
+    let mut generics = class.generics.clone();
+    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+    generics
+}
+
+/// Writes a stub of `Unjelly`.
 fn unjelly(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let lifetime = unjelly_lifetime();
-    let mut generics = class.generics.clone();
-    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+    let generics = of_any_message(class, &lifetime);
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, where_clause) = class.generics.split_for_impl();
     quote! {
@@ -129,6 +135,27 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
     let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let unjelly = unjelly(class);
     let written: Vec<_> = written.collect();
+    if class.is_borrowed() {
+        let lifetime = unjelly_lifetime();
+        let generics = of_any_message(class, &lifetime);
+        let (of_message, _, _) = generics.split_for_impl();
+        return quote! {
+            #[automatically_derived]
+            impl #impl_generics _pb::__private::Registered for #ident #ty_generics where #(#written),* {
+                const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+            }
+            #[automatically_derived]
+            impl #of_message _pb::__private::ReadCopy<#lifetime> for #ident #ty_generics where #(#written),* {
+                const CLASS: &'static ::core::primitive::str = "";
+                fn from_wire(
+                    _: &mut _pb::__private::Unjellier<#lifetime>,
+                ) -> _pb::__private::ReadResult<Self> {
+                    ::core::unreachable!()
+                }
+            }
+            #unjelly
+        };
+    }
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::__private::Registered for #ident #ty_generics where #(#written),* {

@@ -9,7 +9,7 @@ use super::either_way::either_way;
 use super::fieldless::name;
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::write::From;
-use super::{local, place_of, read, write};
+use super::{local, outlives, place_of, read, write};
 use crate::input::{Carrier, Class, Field, NamedVariant, Representation, Shape};
 
 /// Writes the impl that sends the enum. Expands to:
@@ -208,6 +208,8 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
     }
     let where_clause = bounds.where_clause();
     let count: usize = received.iter().map(|variant| variant.fields.len()).sum();
+    let check = outlives::fields(received.iter().flat_map(|variant| &variant.fields));
+    let mark = outlives::mark(class);
     let variants = received.len();
     let body = match class.attrs.representation() {
         Representation::Untagged => untagged(class, &received),
@@ -218,9 +220,11 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
+                #check
                 _pb::__private::read_enum::<Self, #variants, #count>(__r, |__r| { #body })
             }
         }
+        #mark
     }
 }
 

@@ -135,6 +135,32 @@ fn transparent() {
 }
 
 #[test]
+fn classes_that_borrow() {
+    let item = quote! {
+        #[pb(class = "ponds.Pond", alias = "lakes.Pond")]
+        struct Pond<'a, T> {
+            name: &'a str,
+            note: Cow<'a, str>,
+            frogs: Vec<T>,
+        }
+    };
+    expect("borrowed_received", derive(Derive::RemoteCopy, item));
+    let item = quote! {
+        enum Shape<'a> { Circle(Circle<'a>) }
+    };
+    expect("borrowed_enum_received", derive(Derive::RemoteCopy, item));
+    let item = quote! {
+        #[pb(klass = "ponds.Pond")]
+        struct Pond<'a> { name: &'a str }
+    };
+    expect("stub_borrowed", derive(Derive::RemoteCopy, item));
+    let item = quote! {
+        struct Pond { name: Name<'static> }
+    };
+    expect("borrowed_for_ever", derive(Derive::RemoteCopy, item));
+}
+
+#[test]
 fn enums_without_fields() {
     let item = quote! {
         #[pb(rename_all = "lowercase")]

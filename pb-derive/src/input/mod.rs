@@ -141,6 +141,11 @@ impl<'a> Class<'a> {
         Self { derive, vis, ident, generics, attrs, is_packed, data }
     }
 
+    /// Returns whether this is a class of copies that borrow from the message.
+    pub(crate) fn is_borrowed(&self) -> bool {
+        self.derive == Derive::RemoteCopy && self.generics.lifetimes().next().is_some()
+    }
+
     /// Returns the predicates of the user that replace the inferred bounds, if there are some.
     pub(crate) fn bound(&self) -> Option<&Predicates> {
         let Self { derive, attrs, .. } = self;

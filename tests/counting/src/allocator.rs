@@ -10,6 +10,8 @@ pub struct Counting;
 thread_local! {
     /// Bytes that this thread has allocated and not freed; negative if it freed bytes of other threads.
     static LIVE: Cell<isize> = const { Cell::new(0) };
+    /// The number of allocations of this thread.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
     /// The highest value of `LIVE` since the current measurement began.
     static PEAK: Cell<isize> = const { Cell::new(0) };
 }
@@ -21,6 +23,8 @@ pub struct Taken {
     pub peak: usize,
     /// The number of bytes that were not freed.
     pub kept: usize,
+    /// The number of allocations, freed or not.
+    pub allocations: usize,
 }
 
 /// Returns the bytes that glibc takes for an allocation: 8 bytes of its own, in steps of 16, and at least
@@ -31,6 +35,7 @@ const fn chunk(size: usize) -> usize {
 }
 
 fn count(by: isize) {
+    ALLOCATIONS.set(ALLOCATIONS.get() + usize::from(by > 0));
     let live = LIVE.get() + by;
     LIVE.set(live);
     PEAK.set(PEAK.get().max(live));
@@ -43,11 +48,12 @@ pub fn live() -> usize {
 
 /// Runs a function, and returns its value with the memory that this thread took for it.
 pub fn measured<T>(run: impl FnOnce() -> T) -> (T, Taken) {
-    let start = LIVE.get();
+    let (start, before) = (LIVE.get(), ALLOCATIONS.get());
     PEAK.set(start);
     let value = run();
     let above = |bytes: isize| usize::try_from(bytes - start).unwrap_or(0);
-    (value, Taken { peak: above(PEAK.get()), kept: above(LIVE.get()) })
+    let allocations = ALLOCATIONS.get() - before;
+    (value, Taken { peak: above(PEAK.get()), kept: above(LIVE.get()), allocations })
 }
 
 #[expect(unsafe_code, reason = "passes everything on to the system's allocator as it came")]

@@ -79,8 +79,12 @@ async fn measure(address: String, workload: String) -> Result<(), Error> {
         }
     };
     let items = items();
+    let method = match env::var("W3_RECEIVER").as_deref() {
+        Ok("borrowed") => "payload_borrowed",
+        _ => "payload",
+    };
     let payload = || {
-        let done = root.call_remote::<()>("payload", (items.clone(),));
+        let done = root.call_remote::<()>(method, (items.clone(),));
         async move { Ok(done.await?) }
     };
     let report = match &*workload {

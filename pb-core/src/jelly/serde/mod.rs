@@ -10,7 +10,7 @@ mod plain;
 mod room;
 mod ser;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     de::Deserializer,
@@ -26,7 +26,7 @@ pub(crate) fn put<T: Serialize + ?Sized>(value: &T, out: &mut Jellier) -> Result
 }
 
 /// Reads a value through its `Deserialize` implementation.
-pub(crate) fn get<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+pub(crate) fn get<'de, T: Deserialize<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     from.with_room::<T, _, _>(|from| {
         T::deserialize(Deserializer::of::<T>(from)).map_err(|error| error.0)
     })

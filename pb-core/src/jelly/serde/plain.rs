@@ -1,6 +1,6 @@
 //! Values that travel through their serde implementations wherever a value may stand.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use super::{Jellier, JellyError, ReadResult, Unjellier, get, put};
 use crate::jelly::{Jelly, Unjelly};
@@ -53,7 +53,7 @@ impl<T: Serialize> Jelly for Plain<T> {
 }
 
 // An implementation of `Deserialize` may read less or more than one expression, so this is not exact.
-impl<'de, T: DeserializeOwned> Unjelly<'de> for Plain<T> {
+impl<'de, T: Deserialize<'de>> Unjelly<'de> for Plain<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         get(from).map(Self)
     }

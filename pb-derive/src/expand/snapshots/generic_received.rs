@@ -75,9 +75,10 @@ const _: () = {
                                 >(__r, &__FIELDS[3usize], &mut __field3)
                             }
                             4usize => {
-                                _pb::__private::get_field::<
+                                _pb::__private::ReadBorrowing::<
                                     Option<Box<List<'a, T, N>>>,
-                                >(__r, &__FIELDS[4usize], &mut __field4)
+                                >::NEW
+                                    .get_field(__r, &__FIELDS[4usize], &mut __field4)
                             }
                             _ => ::core::result::Result::Ok(()),
                         };
@@ -133,4 +134,9 @@ const _: () = {
     {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
+    #[automatically_derived]
+    impl<'a, T, const N: usize> _pb::__private::Borrows for List<'a, T, N>
+    where
+        T: Clone,
+    {}
 };

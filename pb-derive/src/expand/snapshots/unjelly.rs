@@ -50,4 +50,6 @@ const _: () = {
     for PondState<'a> {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
+    #[automatically_derived]
+    impl<'a> _pb::__private::Borrows for PondState<'a> {}
 };

@@ -1,0 +1,15 @@
+use pb::{Copyable, RemoteCopy};
+
+#[derive(Copyable)]
+struct Sent<T> {
+    value: T,
+}
+
+#[derive(RemoteCopy)]
+#[pb(class = Sent<T>)]
+struct Received<'a, T> {
+    name: &'a str,
+    value: T,
+}
+
+fn main() {}
