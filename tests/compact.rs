@@ -16,6 +16,7 @@ use pb::{
     error::FromBytesError,
     jelly::{from_bytes, to_bytes},
     testing::wire_text,
+    time::DateTime,
     wire::{Conversation, Sender},
 };
 
@@ -148,6 +149,27 @@ fn a_server_answers_the_client_of_the_specification_as_it_says() {
     }
     assert!(said.is_empty() && server.sent().is_empty());
     assert_eq!(pond.observer_count(), 0);
+}
+
+/// The first variant fails within the head of a text: it has read that a list begins there, as in Banana.
+#[derive(pb::Unjelly, Debug, PartialEq)]
+#[pb(untagged)]
+enum Either {
+    Moment(DateTime),
+    Text(String),
+    List(Vec<Self>),
+}
+
+#[test]
+fn an_attempt_that_fails_within_a_head_leaves_the_others() {
+    let read = |bytes: &[u8]| from_bytes::<Either>(Dialect::Compact, bytes);
+    let text = || Either::Text("hi".to_owned());
+    assert_eq!(read(&[0x82, b'h', b'i']).unwrap(), text());
+    assert_eq!(read(&[0xd1, 0x82, b'h', b'i']).unwrap(), Either::List(vec![text()]));
+    for moment in [&[0xfa, 3, 1, 0x82, b'h', b'i'][..], &[0xfa, 3, 1, 0xd0], &[0xfa, 3, 1, 0xef]] {
+        let error = read(moment).unwrap_err();
+        assert!(matches!(error, FromBytesError::Unjelly(_)), "{moment:02x?}: {error:?}");
+    }
 }
 
 /// The atom counts among the elements of a list of Banana.

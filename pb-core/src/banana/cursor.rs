@@ -45,12 +45,16 @@ impl<'de> Cursor<'de> {
         Self { bytes, at, phase: compact::Phase::Start, names, state: (0, None) }
     }
 
-    /// Returns the offset of the next element.
+    /// Returns the offset of the next element. Within a head, where a reader may have failed, it is that of the head.
     #[inline]
-    #[track_caller]
     pub(crate) fn at(&self) -> usize {
-        debug_assert_eq!(self.phase, compact::Phase::Start, "no element begins within a head");
         self.at
+    }
+
+    /// Returns whether an element ends at a place, and all of it was read and nothing more.
+    #[inline]
+    pub(crate) fn ends_at(&self, end: usize) -> bool {
+        self.at == end && self.phase == compact::Phase::Start
     }
 
     /// Returns whether the next token is of an element that begins in front of a place.
