@@ -8,14 +8,15 @@ mod pond;
 #[path = "compact/vectors.rs"]
 mod vectors;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use pb::{
-    Value,
-    banana::Dialect,
+    Jelly, Value,
+    banana::{Dialect, SIZE_LIMIT},
     error::FromBytesError,
     jelly::{from_bytes, to_bytes},
     testing::wire_text,
+    time::DateTime,
     wire::{Conversation, Sender},
 };
 
@@ -148,4 +149,52 @@ fn a_server_answers_the_client_of_the_specification_as_it_says() {
     }
     assert!(said.is_empty() && server.sent().is_empty());
     assert_eq!(pond.observer_count(), 0);
+}
+
+/// The first variant fails within the head of a text: it has read that a list begins there, as in Banana.
+#[derive(pb::Unjelly, Debug, PartialEq)]
+#[pb(untagged)]
+enum Either {
+    Moment(DateTime),
+    Text(String),
+    List(Vec<Self>),
+}
+
+#[test]
+fn an_attempt_that_fails_within_a_head_leaves_the_others() {
+    let read = |bytes: &[u8]| from_bytes::<Either>(Dialect::Compact, bytes);
+    let text = || Either::Text("hi".to_owned());
+    assert_eq!(read(&[0x82, b'h', b'i']).unwrap(), text());
+    assert_eq!(read(&[0xd1, 0x82, b'h', b'i']).unwrap(), Either::List(vec![text()]));
+    for moment in [&[0xfa, 3, 1, 0x82, b'h', b'i'][..], &[0xfa, 3, 1, 0xd0], &[0xfa, 3, 1, 0xef]] {
+        let error = read(moment).unwrap_err();
+        assert!(matches!(error, FromBytesError::Unjelly(_)), "{moment:02x?}: {error:?}");
+    }
+}
+
+/// The atom counts among the elements of a list of Banana.
+const MOST: usize = SIZE_LIMIT - 1;
+
+#[test]
+fn a_list_and_a_dictionary_have_as_many_items_as_in_banana() {
+    let to_bytes = |value: &dyn Jelly| to_bytes(Dialect::Compact, value);
+    let list = vec![true; MOST];
+    let dictionary: BTreeMap<i64, bool> = (0..MOST as i64).map(|key| (key, true)).collect();
+    let (list_bytes, dictionary_bytes) = (to_bytes(&list).unwrap(), to_bytes(&dictionary).unwrap());
+    assert!(from_bytes::<Vec<bool>>(Dialect::Compact, &list_bytes).unwrap() == list);
+    let read = from_bytes::<BTreeMap<i64, bool>>(Dialect::Compact, &dictionary_bytes);
+    assert!(read.unwrap() == dictionary);
+    // One more is neither written nor read.
+    assert!(to_bytes(&vec![true; MOST + 1]).is_err());
+    assert_eq!(list_bytes[..4], [0xf3, 0xff, 0xff, 0x27]);
+    let more = [&[0xf3, 0x80, 0x80, 0x28][..], &[0xef; MOST + 1]].concat();
+    assert!(from_bytes::<Vec<bool>>(Dialect::Compact, &more).is_err());
+}
+
+#[test]
+fn a_text_is_as_long_as_a_message() {
+    let long = "x".repeat(2 * SIZE_LIMIT);
+    let bytes = to_bytes(Dialect::Compact, &long).unwrap();
+    assert!(from_bytes::<String>(Dialect::Compact, &bytes).unwrap() == long);
+    assert!(to_bytes(Dialect::Pb, &long).is_err());
 }

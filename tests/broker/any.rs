@@ -12,7 +12,7 @@ use pb::{
     error::UnjellyErrorKind,
     jelly::ValueKind,
 };
-use pb_test_support::{Pair, held};
+use pb_test_support::{End, Pair, held, messages};
 
 /// An object that can be called.
 #[derive(Default)]
@@ -330,6 +330,30 @@ fn a_part_that_another_argument_defines_is_kept_with_its_handles() {
     drop(value);
     pair.drive();
     assert_eq!(pond.observer_count(), 0);
+}
+
+/// A peer can send a value that contains itself, which no list of parts is searched in without end.
+#[test]
+fn a_copy_that_is_its_own_state_has_no_attributes() {
+    let keeper = Keeper::default();
+    let mut end = End::server(keeper.clone(), "pb");
+    for (request, value) in [
+        "[reference 1 [test.any.Order [dereference 1]]]",
+        "[reference 1 [test.any.Order [test.any.Order [dereference 1]]]]",
+        "[reference 1 [dereference 1]]",
+        "[reference 1 [list [dereference 1]]]",
+        "[reference 1 [dictionary [[dereference 1] [dereference 1]]]]",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        end.feed(&format!("[message {request} root keep 1 [tuple {value}] [dictionary]]"));
+        assert_eq!(messages(&end.sent()), [format!("[answer {request} 1]")]);
+        let value = keeper.take();
+        assert!(value.get("item").is_none() && value.item(7).is_none());
+        let _ = (value.kind(), value.class(), value.entries(), value.items(), format!("{value:?}"));
+        assert!(value.read::<Order>().is_err());
+    }
 }
 
 #[test]

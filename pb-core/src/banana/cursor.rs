@@ -55,19 +55,11 @@ impl<'de> Cursor<'de> {
         Self { bytes, at: Self::offset(at), phase, names, state: (0, None) }
     }
 
-    /// Returns the place of the next element: its offset. The state of a copy has no offset of its own: its place is that
-    /// of the copy with a bit that no offset has.
+    /// Returns the place of the next element: its offset. Within a head, where a reader may have failed, it is that of the
+    /// head. The state of a copy has no offset of its own: its place is that of the copy with a bit that no offset has.
     #[inline]
-    #[track_caller]
     pub(crate) fn at(&self) -> usize {
-        match self.phase {
-            compact::Phase::Start => self.at,
-            compact::Phase::State => self.at | STATE,
-            _ => {
-                debug_assert!(false, "no element begins within a head");
-                self.at
-            }
-        }
+        if self.phase == compact::Phase::State { self.at | STATE } else { self.at }
     }
 
     /// Returns how many bytes lie between two places.
@@ -80,6 +72,12 @@ impl<'de> Cursor<'de> {
     #[inline]
     pub(crate) const fn offset(place: usize) -> usize {
         place & !STATE
+    }
+
+    /// Returns whether an element ends at a place, and all of it was read and nothing more.
+    #[inline]
+    pub(crate) fn ends_at(&self, end: usize) -> bool {
+        self.at == end && self.phase == compact::Phase::Start
     }
 
     /// Returns whether the next token is of an element that begins in front of a place.

@@ -82,7 +82,7 @@ impl<'de> Unjellier<'de> {
     /// that it found.
     fn end_check(&mut self, name: &'static str, end: usize) -> ReadResult<()> {
         self.checked -= 1;
-        if self.cursor.at() == end {
+        if self.cursor.ends_at(end) {
             return Ok(());
         }
         Err(UnjellyErrorKind::Unbalanced(name).into())

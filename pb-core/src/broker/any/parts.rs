@@ -28,9 +28,22 @@ impl Any {
     /// # }
     /// ```
     pub fn get(&self, key: &str) -> Option<Self> {
-        let Some((mut cursor, mut entries)) = self.inside_dictionary() else {
-            return self.state()?.get(key);
-        };
+        match self.inside_dictionary() {
+            Some(inside) => self.entry(inside, key),
+            None => {
+                // The state of a copy may be the copy itself, so it is not searched for a state of its own.
+                let state = self.state()?;
+                state.entry(state.inside_dictionary()?, key)
+            }
+        }
+    }
+
+    /// Returns the value of a key among the entries of a dictionary.
+    fn entry(
+        &self,
+        (mut cursor, mut entries): (Cursor<'_>, Entries<'_>),
+        key: &str,
+    ) -> Option<Self> {
         let mut found = None;
         while !entries.is_empty() {
             let is_found = match entries.next(&mut cursor)? {
