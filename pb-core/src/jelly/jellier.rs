@@ -260,7 +260,9 @@ impl Jellier {
     #[inline]
     pub(crate) fn open_state(&mut self, fields: &'static [Field]) -> Result<(), JellyError> {
         let items = fields.len();
-        if self.teaches() && self.flattening == 0 && self.shape(fields) {
+        // The attributes of a shape are text.
+        let may_teach = self.teaches() && self.text_encoding == TextEncoding::Unicode;
+        if may_teach && self.flattening == 0 && self.shape(fields) {
             self.written += 1 - items as i64;
             self.enter()?;
             self.positional[self.depth / 64] |= 1 << (self.depth % 64);
