@@ -33,7 +33,7 @@ pub(crate) mod flag {
 }
 
 /// The bits of a kind that are flags, of calls and updates.
-pub(crate) const FLAGS: u8 = 0x0f;
+pub(crate) const FLAGS: u8 = flag::ANSWER | flag::KEYWORDS | flag::MORE;
 
 /// The keyword arguments of a call without any: an empty dictionary.
 pub(crate) const NO_KEYWORDS: &[u8] = &[super::head::DICTIONARY, 0];
