@@ -13,6 +13,7 @@ mod errors;
 mod exact;
 mod failures;
 mod floods;
+mod frames;
 mod holders;
 mod interfaces;
 mod lent;
