@@ -9,6 +9,7 @@ mod callbacks;
 mod calls;
 mod common_traits;
 mod conversation;
+mod dialects;
 mod errors;
 mod exact;
 mod failures;
