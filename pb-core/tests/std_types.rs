@@ -35,7 +35,7 @@ fn read_as<T: for<'de> Unjelly<'de>>(value: impl Jelly) -> Result<T, String> {
 }
 
 fn round_trip<T: Jelly + for<'de> Unjelly<'de> + PartialEq + Debug>(value: T) {
-    for dialect in [Dialect::Pb, Dialect::None] {
+    for dialect in [Dialect::Compact, Dialect::Pb, Dialect::None] {
         let bytes = to_bytes(dialect, &value).unwrap();
         assert_eq!(from_bytes::<T>(dialect, &bytes).unwrap(), value);
     }

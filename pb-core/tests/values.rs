@@ -490,3 +490,21 @@ fn the_types_of_chrono() {
     let early = NaiveDate::from_ymd_opt(-1, 1, 1).unwrap();
     assert!(to_bytes(Dialect::Pb, &early).is_err());
 }
+
+#[test]
+fn bytes_of_a_value_are_read_in_the_dialect_in_which_they_were_written() {
+    type State = (String, BTreeMap<String, Vec<u16>>, f64);
+
+    let sizes = BTreeMap::from([("sizes".to_owned(), vec![7, 300]), (String::new(), vec![])]);
+    let value: State = ("pond".to_owned(), sizes, 0.5);
+    for dialect in [Dialect::None, Dialect::Pb, Dialect::Compact] {
+        let bytes = to_bytes(dialect, &value).unwrap();
+        assert_eq!(from_bytes::<State>(dialect, &bytes).unwrap(), value, "{dialect:?}");
+        let longer = [&bytes[..], &bytes].concat();
+        let trailing = FromBytesError::Trailing(bytes.len());
+        assert_eq!(from_bytes::<State>(dialect, &longer).unwrap_err(), trailing, "{dialect:?}");
+        for end in 0..bytes.len() {
+            assert!(from_bytes::<State>(dialect, &bytes[..end]).is_err(), "{dialect:?}, {end}");
+        }
+    }
+}

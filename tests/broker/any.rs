@@ -336,7 +336,7 @@ fn a_part_that_another_argument_defines_is_kept_with_its_handles() {
 #[test]
 fn a_copy_that_is_its_own_state_has_no_attributes() {
     let keeper = Keeper::default();
-    let mut end = End::server(keeper.clone(), "pb");
+    let mut end = End::server(keeper.clone());
     for (request, value) in [
         "[reference 1 [test.any.Order [dereference 1]]]",
         "[reference 1 [test.any.Order [test.any.Order [dereference 1]]]]",

@@ -38,7 +38,7 @@ fn the_length_of_a_message_is_bounded() {
 
 /// Returns the error of a message whose rest announces a string or a list that is too long.
 fn too_long(head: &[u8]) -> String {
-    let mut pair = pair(Limits::default());
+    let mut pair = Pair::banana(Root::default());
     pair.server.receive(head);
     pair.server.failed.take().unwrap().to_string()
 }
@@ -327,7 +327,7 @@ fn the_arguments_of_served_calls_count_with_their_memory() {
 
 #[test]
 fn the_length_of_a_call_number_is_bounded() {
-    let mut pair = pair(Limits::default());
+    let mut pair = Pair::banana(Root::default());
     let call = |number: &[u8]| {
         let head = [b"\x07\x80\x1a\x87", number].concat();
         [&head[..], b"\x04\x82root\x04\x82echo\x01\x81\x02\x80\x0b\x87\x05\x81\x01\x80\x05\x87"]

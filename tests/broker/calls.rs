@@ -10,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use pb::{Call, CallError, ConnectionError, Limits, Value};
-use pb_test_support::{Pair, Woken, messages, poll_once};
+use pb::{Call, CallError, ConnectionError, Limits, Value, banana::Dialect};
+use pb_test_support::{Pair, Woken, messages, poll_once, speak};
 
 use crate::{
     live::said,
-    roots::{Log, Pond, Root, SentOdd},
+    roots::{Log, Pond, Root, SentOdd, Unsendable},
 };
 
 fn pair() -> (Pair, Log) {
@@ -241,32 +241,72 @@ fn rule_ends_once_a_panic_while_an_answer_is_read_is_that_calls_error() {
 fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
-    let too_long = vec![b'x'; 640 * 1024 + 1];
-    let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
-    let expected = "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
-         `pb::guide::pages`)";
-    assert_eq!(error.to_string(), expected);
-    let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).notify().unwrap_err();
+    let error = pair.finish(root.call_remote::<()>("echo", (1, Unsendable))).unwrap_err();
+    assert_eq!(error.to_string(), "the call cannot be sent: echo[1]: it cannot be sent");
+    let error = root.call_remote::<()>("echo", ()).kw("value", Unsendable).notify().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
     assert!(pair.client.sent().is_empty());
     // The next call has the number 1: the failed one used no number.
     let call = root.call_remote::<i64>("add", (1, 2)).send();
     let sent = pair.client.sent();
-    assert!(sent.starts_with(b"\x07\x80\x1a\x87\x01\x81"), "{sent:?}");
+    assert!(messages(&sent)[0].starts_with("[message 1 root add "), "{sent:?}");
     pair.server.receive(&sent);
     assert_eq!(pair.finish(call).unwrap(), 3);
 }
 
 #[test]
 fn rule_encoding_a_result_that_cannot_be_sent_becomes_an_error_answer() {
-    let (mut pair, _) = pair();
+    struct Oracle;
+
+    #[pb::methods]
+    impl Oracle {
+        #[remote]
+        fn ask(&self) -> Unsendable {
+            Unsendable
+        }
+
+        #[remote]
+        fn number(&self) -> i64 {
+            3
+        }
+    }
+
+    let mut pair = Pair::new(Oracle);
     let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<Value>("ask", ())).unwrap_err();
+    let message = "the answer cannot be sent: it cannot be sent";
+    assert_eq!(error.remote().unwrap().message(), message);
+    assert_eq!(pair.finish(root.call_remote::<i64>("number", ())).unwrap(), 3);
+}
+
+#[test]
+fn a_string_has_at_most_640_kib_in_banana() {
+    let mut pair = Pair::banana(Root::default());
+    let root = pair.peer().root();
+    let advice =
+        "the limit is 655360: send it in pages (`pb::pages::send_pages`, see `pb::guide::pages`)";
+    let too_long = vec![b'x'; 655_361];
+    let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("the call cannot be sent: echo[1]: a string of 655361 bytes; {advice}")
+    );
     assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("big", (655_360,))).unwrap().len(), 655_360);
     let error = pair.finish(root.call_remote::<Vec<u8>>("big", (655_361,))).unwrap_err();
-    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
-         `pb::guide::pages`)";
-    assert_eq!(error.remote().unwrap().message(), message);
-    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+    assert_eq!(
+        error.remote().unwrap().message(),
+        format!("the answer cannot be sent: a string of 655361 bytes; {advice}")
+    );
+}
+
+#[test]
+fn a_string_may_be_as_long_as_a_message_in_the_compact_dialect() {
+    let mut pair = Pair::with(Root::default(), speak(Dialect::Compact));
+    let root = pair.peer().root();
+    let long = vec![b'x'; 3 << 20];
+    assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("echo", (&long,))).unwrap(), long);
+    let text = "x".repeat(3 << 20);
+    assert_eq!(pair.finish(root.call_remote::<String>("echo", (&text,))).unwrap(), text);
 }
 
 #[test]
@@ -457,7 +497,7 @@ fn the_stream_may_be_cut_anywhere() {
 
 #[test]
 fn a_call_before_the_handshake_fails_and_is_not_sent() {
-    let config = pb_core::driver::Config::new(pb_test_support::Clock::default()).unwrap();
+    let config = pb_test_support::config();
     let client = pb_test_support::End::new(pb_core::driver::Broker::client(None, &config));
     let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
     assert!(matches!(call.notify(), Err(CallError::NotReady)));
@@ -566,9 +606,9 @@ fn text_has_the_form_that_is_set_for_the_peer_when_it_is_encoded() {
     assert_eq!(
         messages(&pair.server.sent()),
         [
-            "[message 1 root hear 0 [tuple [unicode a]] [dictionary [[unicode b] [unicode c]] \
+            "[message _ root hear 0 [tuple [unicode a]] [dictionary [[unicode b] [unicode c]] \
              [[unicode d] [unicode e]]]]",
-            "[message 2 root hear 0 [tuple a] [dictionary [b c] [d e]]]",
+            "[message _ root hear 0 [tuple a] [dictionary [b c] [d e]]]",
         ]
     );
 }

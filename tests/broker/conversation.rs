@@ -5,9 +5,9 @@ use pb_test_support::{Pair, messages};
 
 use crate::roots::Root;
 
-/// Returns the error for which the server closes a connection that receives these bytes.
+/// Returns the error for which the server closes a connection in dialect `pb` that receives these bytes.
 fn closed_by(bytes: &[u8]) -> ProtocolError {
-    let mut pair = Pair::new(Root::default());
+    let mut pair = Pair::banana(Root::default());
     pair.server.receive(bytes);
     match pair.server.failed {
         Some(ConnectionError::Protocol(error)) => error,
@@ -37,9 +37,18 @@ fn a_message_with_another_number_of_parts_is_refused() {
 }
 
 #[test]
+fn an_expression_that_begins_with_no_command_is_refused() {
+    // `5` and `[5]`
+    assert_eq!(closed_by(b"\x05\x81"), ProtocolError::NotAMessage);
+    assert_eq!(closed_by(b"\x01\x80\x05\x81"), ProtocolError::NotAMessage);
+}
+
+#[test]
 fn an_answer_before_the_first_call_closes_the_connection() {
-    // `[answer 0 1]`
-    assert_eq!(closed_by(b"\x03\x80\x1b\x87\x00\x81\x01\x81"), ProtocolError::UnknownRequest(0));
+    let mut pair = Pair::new(Root::default());
+    pair.server.feed("[answer 0 1]");
+    let Some(ConnectionError::Protocol(error)) = &pair.server.failed else { panic!() };
+    assert_eq!(*error, ProtocolError::UnknownRequest(0));
 }
 
 #[test]
@@ -57,7 +66,7 @@ fn an_answer_is_wanted_where_the_flag_is_true_in_python() {
         (b"\x02\x80\x07\x82boolean\x04\x82true".into(), true),
     ];
     for (flag, is_wanted) in flags {
-        let mut pair = Pair::new(Root::default());
+        let mut pair = Pair::banana(Root::default());
         let head = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82add";
         let args = b"\x02\x80\x0b\x87\x05\x81\x01\x80\x05\x87";
         pair.server.receive(&[&head[..], &flag, args].concat());
@@ -69,12 +78,8 @@ fn an_answer_is_wanted_where_the_flag_is_true_in_python() {
 
 #[test]
 fn an_object_id_that_python_could_not_look_up_is_an_error() {
-    // `[message 1 [list] add 1 [tuple 5] [dictionary]]`
     let mut pair = Pair::new(Root::default());
-    pair.server.receive(
-        b"\x07\x80\x1a\x87\x01\x81\x01\x80\x08\x87\x03\x82add\x01\x81\
-        \x02\x80\x0b\x87\x05\x81\x01\x80\x05\x87",
-    );
+    pair.server.feed("[message 1 [list] add 1 [tuple 5] [dictionary]]");
     let answer = &messages(&pair.server.sent())[0];
     assert!(answer.contains("builtins.TypeError") && answer.contains("unhashable"), "{answer}");
 }

@@ -26,7 +26,8 @@ fn answered_with(value: &Value) -> CallError {
 }
 
 fn answered_with_bytes(value: &[u8]) -> CallError {
-    let mut pair = Pair::new(Root::default());
+    // Twisted speaks no other dialect.
+    let mut pair = Pair::banana(Root::default());
     let call = pair.peer().root().call_remote::<()>("note", ("x",)).send();
     drop(pair.client.sent());
     let head = b"\x03\x80\x1c\x87\x01\x81";
@@ -124,7 +125,7 @@ fn other_values_in_place_of_a_failure_end_only_the_call() {
 /// Keys are text, the class is bytes, texts are text: Twisted of every age reads that.
 #[test]
 fn failures_are_sent_with_the_keys_and_types_that_every_peer_reads() {
-    let mut pair = Pair::new(Root::default());
+    let mut pair = Pair::banana(Root::default());
     let _call = pair.peer().root().call_remote::<()>("fail", ()).send();
     let sent = pair.client.sent();
     pair.server.receive(&sent);

@@ -8,8 +8,8 @@ use pb::{
     dispatch::{Dispatch, Invocation},
     error::ProtocolError,
 };
-use pb_core::driver::{Config, Progress, Turn};
-use pb_test_support::{Clock, End, messages, tokens};
+use pb_core::driver::{Progress, Turn};
+use pb_test_support::{Clock, End, encoded, messages};
 
 use crate::logged::warnings;
 
@@ -58,8 +58,9 @@ fn portal() -> Portal<Town> {
 fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
     let clock = Clock::default();
     let timer = clock.clone();
-    let end = End::server_with(root, "pb", |config| {
-        *config = Config { limits, ..Config::new(timer).unwrap() };
+    let end = End::server_with(root, |config| {
+        config.limits = limits;
+        config.timer = Arc::new(timer);
     });
     (end, clock)
 }
@@ -77,7 +78,7 @@ const PING: &str = "[message 1 0 ping 1 [tuple] [dictionary]]";
 #[test]
 fn answers_that_are_not_taken_stop_the_reading_early() {
     let (mut end, _) = server(Root, Limits::default());
-    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(1000));
+    end.input.buffer().extend_from_slice(&encoded(BIG).repeat(1000));
     assert_eq!(hear(&mut end), Progress::Blocked);
     let early = 1 << 20;
     assert!((early..early + 200_000).contains(&end.broker.backlog()), "{}", end.broker.backlog());
@@ -95,7 +96,7 @@ fn answers_that_are_not_taken_stop_the_reading_early() {
 #[test]
 fn more_answers_may_wait_for_a_peer_that_takes_nothing_up_to_half_of_the_limit() {
     let (mut end, _) = server(Root, Limits::default().max_outbox(8 << 20));
-    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(1000));
+    end.input.buffer().extend_from_slice(&encoded(BIG).repeat(1000));
     let mut most = 1 << 20;
     loop {
         assert_eq!(hear(&mut end), Progress::Blocked);
@@ -116,7 +117,7 @@ fn more_answers_may_wait_for_a_peer_that_takes_nothing_up_to_half_of_the_limit()
 #[test]
 fn before_a_login_fewer_answers_may_wait() {
     let (mut end, _) = server(portal(), Limits::default());
-    end.input.buffer().extend_from_slice(&tokens(WRONG).repeat(10_000));
+    end.input.buffer().extend_from_slice(&encoded(WRONG).repeat(10_000));
     assert_eq!(hear(&mut end), Progress::Blocked);
     assert!(end.broker.backlog() < 70_000, "{}", end.broker.backlog());
     assert!(!end.broker.hear_more());
@@ -143,7 +144,7 @@ fn the_outbox_takes_little_more_memory_than_its_bytes() {
     for size in [100, 1000, 40_000, 300_000] {
         let (mut end, _) = server(Root, Limits::default().max_outbox(16 << 20));
         let call = format!("[message 1 root big 1 [tuple {size}] [dictionary]]");
-        end.input.buffer().extend_from_slice(&tokens(&call).repeat((9 << 20) / size));
+        end.input.buffer().extend_from_slice(&encoded(&call).repeat((9 << 20) / size));
         while hear(&mut end) == Progress::Blocked && end.broker.hear_more() {}
         let (waits, takes) = (end.broker.backlog(), end.broker.memory());
         assert!(waits > 4 << 20, "{waits}");
@@ -155,10 +156,10 @@ fn the_outbox_takes_little_more_memory_than_its_bytes() {
 #[test]
 fn handles_that_are_dropped_while_much_waits_do_not_stop_reading() {
     let (mut end, _) = server(Root, Limits::default());
-    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(3));
+    end.input.buffer().extend_from_slice(&encoded(BIG).repeat(3));
     for id in 7..100 {
         let see = format!("[message 1 root see 0 [tuple [remote {id}]] [dictionary]]");
-        end.input.buffer().extend_from_slice(&tokens(&see));
+        end.input.buffer().extend_from_slice(&encoded(&see));
     }
     assert_eq!(hear(&mut end), Progress::NeedsInput);
     let mut said = Vec::new();
@@ -178,8 +179,8 @@ fn a_refused_message_owes_no_more_releases_than_are_written_meanwhile() {
     let many = 200_000;
     let refused =
         format!("[message 1 root nonsense 0 [tuple {}] [dictionary]]", "[remote 1]".repeat(many));
-    end.input.buffer().extend_from_slice(&tokens(&refused));
-    end.input.buffer().extend_from_slice(&tokens(PING));
+    end.input.buffer().extend_from_slice(&encoded(&refused));
+    end.input.buffer().extend_from_slice(&encoded(PING));
     assert_eq!(hear(&mut end), Progress::Blocked);
     assert!(end.broker.backlog() < 200_000 && end.broker.memory() < 500_000);
     let mut said = 0;

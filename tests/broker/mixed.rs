@@ -12,7 +12,7 @@ use pb_test_support::Pair;
 
 use crate::{
     live::{MasterDuckPond, Pond},
-    roots::Root,
+    roots::{Root, Unsendable},
 };
 
 /// What a worker of Buildbot has: an object for each builder.
@@ -112,7 +112,7 @@ fn elements_are_written_as_by_themselves() {
 fn an_element_that_cannot_be_sent_is_an_error_with_its_place() {
     let mut pair = Pair::new(Root::default());
     let root = pair.peer().root();
-    let call = root.call_remote::<Value>("echo", (list![1, dict! { "k": "x".repeat(700_000) }],));
+    let call = root.call_remote::<Value>("echo", (list![1, dict! { "k": Unsendable }],));
     let error = pair.finish(call).unwrap_err();
     let CallError::Jelly(error) = error else { panic!("{error:?}") };
     assert_eq!(error.path().to_string(), "echo[0][1][0]");

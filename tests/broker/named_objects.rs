@@ -10,9 +10,11 @@ use std::{
 
 use pb::{
     CallError, Limits, Local, Peer,
+    banana::Dialect,
     cred::{AvatarId, LoginError, LoginRequest, Portal, Realm},
 };
-use pb_test_support::Pair;
+use pb_core::driver::Config;
+use pb_test_support::{Pair, speak};
 
 use crate::live::said;
 
@@ -56,8 +58,12 @@ impl Clock {
 /// Returns a connection whose server has the clocks 0 as its root, and 1 under the name `clock`, and the number of
 /// clocks that exist.
 fn pair() -> (Pair, Arc<AtomicUsize>) {
+    pair_with(|_| {})
+}
+
+fn pair_with(set: impl FnOnce(&mut Config)) -> (Pair, Arc<AtomicUsize>) {
     let alive = Arc::default();
-    let pair = Pair::new(Clock::new(0, &alive));
+    let pair = Pair::with(Clock::new(0, &alive), set);
     pair.server.broker.peer().set_object("clock", Clock::new(1, &alive));
     (pair, alive)
 }
@@ -120,8 +126,8 @@ fn a_name_that_stands_for_nothing_is_an_error_of_the_call() {
 }
 
 #[test]
-fn rule_encoding_a_name_that_is_too_long_is_an_error_of_the_call() {
-    let (mut pair, _alive) = pair();
+fn rule_encoding_a_name_that_is_too_long_for_banana_is_an_error_of_the_call() {
+    let (mut pair, _alive) = pair_with(speak(Dialect::Pb));
     let peer = pair.peer();
     let long = peer.object(&"x".repeat(655_361));
     let called = long.call_remote::<i64>("number", ());

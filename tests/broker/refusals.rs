@@ -1,7 +1,7 @@
 //! Classes and values that are refused, and messages that close the connection.
 
 use pb::{CallError, ConnectionError, Registry, Security, Value, error::ProtocolError};
-use pb_test_support::Pair;
+use pb_test_support::{Pair, malformed};
 
 use crate::roots::{Pond, Root, Swamp};
 
@@ -169,7 +169,7 @@ fn an_implementation_that_writes_nothing_is_that_calls_error() {
 
 #[test]
 fn an_unknown_command_is_answered_and_the_connection_stays_open() {
-    let mut pair = Pair::new(Root::default());
+    let mut pair = Pair::banana(Root::default());
     pair.server.receive(b"\x02\x80\x0a\x82frobnicate\x01\x81");
     assert_eq!(pair.server.sent(), b"\x02\x80\x10\x82didNotUnderstand\x0a\x82frobnicate");
     pair.server.receive(b"\x02\x80\x10\x82didNotUnderstand\x01\x82x");
@@ -182,7 +182,7 @@ fn rule_answered_calls_before_bad_bytes_are_answered() {
     let root = pair.peer().root();
     let before = root.call_remote::<i64>("add", (1, 2)).send();
     let mut bytes = pair.client.sent();
-    bytes.push(0x99);
+    bytes.extend(malformed());
     pair.server.receive(&bytes);
     assert!(matches!(pair.server.failed, Some(ConnectionError::Banana(_))));
     let answers = pair.server.sent();
@@ -194,15 +194,15 @@ fn rule_answered_calls_before_bad_bytes_are_answered() {
 fn rule_answered_calls_fail_rather_than_hang_when_the_peer_sends_bad_bytes() {
     let mut pair = Pair::new(Root::default());
     let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
-    pair.client.receive(b"\x05\x81");
+    pair.client.receive(malformed());
     let Err(CallError::Closed { reason, .. }) = pair.finish(call) else { panic!() };
-    assert!(matches!(reason, ConnectionError::Protocol(ProtocolError::NotAMessage)), "{reason}");
+    assert!(matches!(reason, ConnectionError::Banana(_)), "{reason}");
 }
 
 #[test]
 fn an_answer_to_a_call_that_was_never_made_closes_the_connection() {
     let mut pair = Pair::new(Root::default());
-    pair.client.receive(b"\x03\x80\x1b\x87\x01\x81\x01\x81");
+    pair.client.feed("[answer 1 1]");
     let Some(ConnectionError::Protocol(error)) = &pair.client.failed else { panic!() };
     assert_eq!(*error, ProtocolError::UnknownRequest(1));
 }

@@ -119,10 +119,7 @@ fn handles_in_a_call_that_is_not_read_are_released() {
     }
     // Keyword arguments in a tuple: the call is refused, with all its arguments.
     let mut pair = Pair::new(Tower);
-    pair.server.receive(
-        b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
-        \x02\x80\x0b\x87\x02\x80\x10\x87\x01\x81\x02\x80\x0b\x87\x02\x80\x10\x87\x02\x81",
-    );
+    pair.server.feed("[message 1 root hang 1 [tuple [remote 1]] [tuple [remote 2]]]");
     let told = messages(&pair.server.sent());
     assert_eq!(told[..2], ["[decref 1]", "[decref 2]"], "{told:?}");
 }
@@ -140,23 +137,16 @@ fn handles_inside_a_refused_value_are_released() {
     assert_eq!(lent_after(&mut pair, call), [], "in a dictionary");
     let call = root.call_remote("number", ((1, (bell(), vec![Some(bell())])),));
     assert_eq!(lent_after(&mut pair, call), [], "in tuples and lists");
-    // `[message 1 root number 1 [tuple VALUE] [dictionary]]`, with values that have no Rust type here.
-    let head = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x06\x82number\x01\x81\x02\x80\x0b\x87";
-    for value in [
-        // `[set [remote 9]]` and `[dictionary [[remote 9] 1]]`
-        &b"\x02\x80\x03\x82set\x02\x80\x10\x87\x09\x81"[..],
-        b"\x02\x80\x05\x87\x02\x80\x02\x80\x10\x87\x09\x81\x01\x81",
-    ] {
-        pair.server.receive(&[&head[..], value, b"\x01\x80\x05\x87"].concat());
+    // Values that have no Rust type here.
+    for value in ["[set [remote 9]]", "[dictionary [[remote 9] 1]]"] {
+        pair.server.feed(&format!("[message 1 root number 1 [tuple {value}] [dictionary]]"));
         let told = messages(&pair.server.sent());
         assert_eq!(told[0], "[decref 9]", "{told:?}");
     }
 }
 
-/// `[message 1 root hang 1 [tuple] [dictionary [bell [remote 1]] [bell [remote 2]]]]`
-const TWICE: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\x01\x80\x0b\x87\
-    \x03\x80\x05\x87\x02\x80\x04\x82bell\x02\x80\x10\x87\x01\x81\
-    \x02\x80\x04\x82bell\x02\x80\x10\x87\x02\x81";
+const TWICE: &str =
+    "[message 1 root hang 1 [tuple] [dictionary [bell [remote 1]] [bell [remote 2]]]]";
 
 /// A Python dictionary cannot have two equal keys, so the sender has a bug.
 #[test]
@@ -180,7 +170,7 @@ fn a_keyword_that_is_passed_twice_is_an_error_that_names_it_and_all_handles_are_
     }
 
     for mut pair in [Pair::new(Keeper), Pair::new(Anything)] {
-        pair.server.receive(TWICE);
+        pair.server.feed(TWICE);
         let told = messages(&pair.server.sent());
         assert_eq!(told[..2], ["[decref 1]", "[decref 2]"], "{told:?}");
         assert!(told[2].starts_with("[error 1 "), "{told:?}");

@@ -18,6 +18,16 @@ pub(crate) struct Swamp {
     pub(crate) depth: f64,
 }
 
+/// A value that cannot be sent, in any dialect.
+#[derive(Debug, Clone)]
+pub(crate) struct Unsendable;
+
+impl pb::Jelly for Unsendable {
+    fn jelly(&self, _: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
+        Err(pb::error::JellyError::custom("it cannot be sent"))
+    }
+}
+
 /// A class whose hand-written reader refuses the value, or panics.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = "test.Odd", state = OddState)]

@@ -72,14 +72,19 @@ fn a_peer_of_another_protocol_gets_no_answer() {
     let offer = server.sent();
     let mut server = server;
     server.receive(b"GET / HTTP/1.1\r\n\r\n");
-    assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
+    assert_eq!(offer, b"\x03\x80\x0c\x82pb-compact-1\x02\x82pb\x04\x82none");
     assert!(server.sent().is_empty());
 }
 
 #[test]
 fn offers_and_choices_are_read_however_they_are_cut() {
     for (offer, choice, dialect) in [
-        (&b"\x02\x80\x02\x82pb\x04\x82none"[..], &b"\x02\x82pb"[..], Dialect::Pb),
+        (
+            &b"\x02\x80\x0c\x82pb-compact-1\x02\x82pb"[..],
+            &b"\x0c\x82pb-compact-1"[..],
+            Dialect::Compact,
+        ),
+        (b"\x02\x80\x02\x82pb\x04\x82none", b"\x02\x82pb", Dialect::Pb),
         (b"\x01\x80\x04\x82none", b"\x04\x82none", Dialect::None),
         // An element that is no name is skipped.
         (b"\x03\x80\x05\x81\x01\x80\x80\x02\x82pb", b"\x02\x82pb", Dialect::Pb),

@@ -7,12 +7,14 @@ use super::{
     admission::Admission, prepare, registry::RegistryError,
 };
 use crate::{
-    banana::{BananaError, Dialect, Input},
+    banana::{BananaError, Cursor, Dialect, Input, compact::names::Names},
     limits::Limits,
 };
 
-/// Writes a value as Banana bytes, for a file or a tool. Calls do not need it: they write their values
+/// Writes a value as bytes of a dialect, for a file or a tool. Calls do not need it: they write their values
 /// themselves.
+///
+/// In dialect `pb-compact-1` all names are written out, since nothing is taught without a connection.
 ///
 /// # Errors
 /// Returns an error if the value cannot be sent.
@@ -20,7 +22,7 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
     prepare(dialect, Audience::Inert, value).map(Prepared::into_bytes)
 }
 
-/// Reads a value from Banana bytes, from a file or a tool. Calls do not need it: they read their arguments
+/// Reads a value from bytes of a dialect, from a file or a tool. Calls do not need it: they read their arguments
 /// and answers themselves.
 ///
 /// Entries of a connection's tables and classes that are not registered can be read into a
@@ -47,8 +49,25 @@ fn read_bytes(
     bytes: &[u8],
     read: &mut dyn FnMut(&mut Unjellier<'_>) -> ReadResult<()>,
 ) -> Result<(), FromBytesError> {
+    let admission = Arc::new(Admission::inert()?);
+    let mut read_section = |section: Section<'_>| {
+        let mut unjellier = section.read(&admission, None);
+        unjellier.begin_value();
+        read(&mut unjellier)
+    };
     if dialect == Dialect::Compact {
-        return read_compact(bytes, read);
+        // Nothing is taught in front of a value without a connection.
+        let names = Arc::<Names>::default();
+        let mut cursor = Cursor::with_names(bytes, 0, Some(&names));
+        if bytes.is_empty() {
+            return Err(FromBytesError::Incomplete);
+        }
+        // A malformed value is an error of the read.
+        let len = cursor.skip().map_or(bytes.len(), <[u8]>::len);
+        if len < bytes.len() {
+            return Err(FromBytesError::Trailing(bytes.len() - len));
+        }
+        return Ok(read_section(Section::of_range(bytes, 0..len, Some(&names)))?);
     }
     let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
     input.set_dialect(dialect);
@@ -57,29 +76,7 @@ fn read_bytes(
     if frame.bytes.len() != bytes.len() {
         return Err(FromBytesError::Trailing(bytes.len() - frame.bytes.len()));
     }
-    let admission = Arc::new(Admission::inert()?);
-    let mut unjellier = Section::whole(&frame).read(&admission, None);
-    unjellier.begin_value();
-    Ok(read(&mut unjellier)?)
-}
-
-/// Like [`read_bytes`], in dialect `pb-compact-1`, whose values are checked when they are read. A file has no names that
-/// were taught.
-fn read_compact(
-    bytes: &[u8],
-    read: &mut dyn FnMut(&mut Unjellier<'_>) -> ReadResult<()>,
-) -> Result<(), FromBytesError> {
-    let (admission, names) = (Arc::new(Admission::inert()?), Arc::default());
-    let section = Section::of_range(bytes, 0..bytes.len(), Some(&names));
-    match section.cursor().skip() {
-        Some(value) if value.len() < bytes.len() => {
-            return Err(FromBytesError::Trailing(bytes.len() - value.len()));
-        }
-        _ => {}
-    }
-    let mut unjellier = section.read(&admission, None);
-    unjellier.begin_value();
-    Ok(read(&mut unjellier)?)
+    Ok(read_section(Section::whole(&frame))?)
 }
 
 /// The error of [`from_bytes`].

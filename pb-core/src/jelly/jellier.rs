@@ -255,7 +255,9 @@ impl Jellier {
     #[inline]
     pub(crate) fn open_state(&mut self, fields: &'static [Field]) -> Result<(), JellyError> {
         let items = fields.len();
+        // The attributes of a shape are text.
         if self.teaches()
+            && self.text_encoding == TextEncoding::Unicode
             && self.flattening == 0
             && self.depth + 1 < POSITIONAL
             && self.shape(fields)

@@ -50,7 +50,7 @@ const STATE: &str = "[dictionary [[unicode depth] 3]]";
 
 #[test]
 fn a_replica_whose_state_failed_is_no_value_of_another_variant() {
-    let mut end = End::server(Shore::default(), "pb");
+    let mut end = End::server(Shore::default());
     let bad = "[tuple [attempts.Pond 1 [dictionary [[unicode depth] [unicode x]]]] [unicode name]]";
     end.feed(&take(1, bad));
     let said = messages(&end.sent());
@@ -75,7 +75,7 @@ fn what_was_in_a_state_that_failed_is_no_value_of_another_variant() {
         "[attempts.Pond 2 [dictionary [[unicode _other] [dereference 7]] [[unicode depth] 3]]]";
     for inner in [format!("[attempts.Pond 2 {STATE}]"), within.to_owned()] {
         let shore = Shore::default();
-        let mut end = End::server(shore.clone(), "pb");
+        let mut end = End::server(shore.clone());
         let outer = failing(&format!("[reference 8 {inner}]"));
         end.feed(&take(1, &format!("[tuple {outer} [dereference 8]]")));
         let mut said = messages(&end.sent());
@@ -120,7 +120,7 @@ impl Lakeside {
 
 #[test]
 fn shared_values_in_a_state_that_failed_are_read_anew() {
-    let mut end = End::server(Lakeside, "pb");
+    let mut end = End::server(Lakeside);
     let shared = |inner: &str| {
         format!(
             "[tuple [reference 7 [attempts.Lake 1 [dictionary [[unicode _shared] [reference 8 [list {inner}]]] \
@@ -131,7 +131,7 @@ fn shared_values_in_a_state_that_failed_are_read_anew() {
     let said = messages(&end.sent());
     let errors = said.iter().filter(|said| said.starts_with("[error 1 ")).count();
     assert!(errors == 1 && !said.iter().any(|said| said.contains("panicked")), "{said:?}");
-    let mut end = End::server(Lakeside, "pb");
+    let mut end = End::server(Lakeside);
     end.feed(&take(2, &shared("")));
     let mut said = messages(&end.sent());
     said.sort();
@@ -141,7 +141,7 @@ fn shared_values_in_a_state_that_failed_are_read_anew() {
 #[test]
 fn handles_of_failed_attempts_are_released_once() {
     let shore = Shore::default();
-    let mut end = End::server(shore.clone(), "pb");
+    let mut end = End::server(shore.clone());
     end.feed(&take(1, &format!("[tuple [attempts.Pond 2 {STATE}] 4]")));
     assert_eq!(messages(&end.sent()), ["[answer 1 7]"]);
     let released = |end: &mut End| {

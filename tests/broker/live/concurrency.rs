@@ -12,7 +12,7 @@ use std::{
 };
 
 use pb::{Cached, Observers, Published};
-use pb_test_support::{HANGS, Pair, poll_once, tokens};
+use pb_test_support::{HANGS, Pair, encoded, poll_once};
 
 use super::feed::fed;
 
@@ -205,8 +205,8 @@ fn a_reader_does_not_wait_for_an_open_transaction() {
     let (mut end, keeper) = fed();
     let pond = keeper.pond();
     let (reads, done) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let half = tokens("[cachemessage 2 1 removeDuck '' [tuple x] [dictionary]]");
-    let rest = tokens("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]");
+    let half = encoded("[cachemessage 2 1 removeDuck '' [tuple x] [dictionary]]");
+    let rest = encoded("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]");
     let held_up = thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::SeqCst) {
@@ -248,7 +248,7 @@ fn changes_returns_each_version_once() {
             }
             versions
         });
-        let update = tokens("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]").repeat(50);
+        let update = encoded("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]").repeat(50);
         for _ in 0..UPDATES / 50 {
             end.receive(&update);
         }

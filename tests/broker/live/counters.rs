@@ -15,7 +15,10 @@ use pb::{
 };
 use pb_test_support::{End, Pair, messages, poll_once};
 
-use super::classes::{Keeper, MasterDuckPond};
+use super::{
+    classes::{Keeper, MasterDuckPond},
+    failing::Moody,
+};
 use crate::logged::warnings;
 
 /// Publishes a pond, at once or when it is told to.
@@ -47,7 +50,7 @@ impl Shore {
 fn shore(delivery: Delivery) -> (End, Shore) {
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let shore = Shore { pond, is_told: Arc::default() };
-    (End::server(shore.clone(), "pb"), shore)
+    (End::server(shore.clone()), shore)
 }
 
 #[test]
@@ -105,10 +108,10 @@ fn a_state_larger_than_the_outbox_is_an_error_of_its_call() {
     assert_eq!(pair.finish(take).unwrap(), "pond accepted");
 }
 
-/// Adds ducks in updates that are not carried to any observer.
-fn crowd(pond: &Published<MasterDuckPond>) {
-    for number in 0..5_000 {
-        pond.lock().add_duck(format!("duck {number}"));
+/// Adds ducks in updates that are not carried to any observer, until the observers at these ends are behind.
+fn crowd(pond: &Published<MasterDuckPond>, observed: &[&Pair]) {
+    while !observed.iter().all(|pair| pair.client.broker.has_observers_behind()) {
+        pond.lock().add_duck("duck ".repeat(20));
     }
 }
 
@@ -122,7 +125,7 @@ fn a_reset_of_one_slow_observer_does_not_count_for_another() {
         pair.finish(take).unwrap();
         pair
     });
-    crowd(&pond);
+    crowd(&pond, &[&behind, &reset]);
     reset.client.broker.check_observers();
     reset.client.broker.check_observers();
     reset.drive();
@@ -137,19 +140,19 @@ fn the_room_for_a_large_transaction_ends_with_its_observer() {
     let limits = Limits::default().max_outbox(512 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let delivery = Delivery::default().max_queued(1 << 30);
-    let [left, stays] =
-        [(); 2].map(|()| Published::with_delivery(MasterDuckPond::default(), delivery));
+    let left = Published::with_delivery(Moody::of("content"), delivery);
+    let stays = Published::with_delivery(MasterDuckPond::default(), delivery);
     let take = pair.peer().root().call_remote::<usize>("alsoTake", ((&left, &stays),));
     assert_eq!(pair.finish(take).unwrap(), 2);
     let mut guard = left.lock();
     for number in 0..10_000 {
-        guard.add_duck(format!("duck {number} and some more of its name"));
+        guard.observers.announce("addDuck", (format!("duck {number:060}"),));
     }
     drop(guard);
     assert!(pair.client.broker.backlog() > 512 * 1024);
-    // The observer's subscription ends, since the state cannot be sent.
+    // The observer's subscription ends, since the state cannot be taken.
     let mut guard = left.lock();
-    guard.ducks.push("x".repeat(700_000));
+    guard.mood = "refuses";
     guard.observers.reset_all();
     drop(guard);
     assert_eq!((left.observer_count(), stays.observer_count()), (0, 1));

@@ -1,7 +1,7 @@
 //! Observers that speak different dialects, or get text in different forms.
 
-use pb::TextEncoding;
-use pb_test_support::{End, messages};
+use pb::{TextEncoding, banana::Dialect};
+use pb_test_support::{End, messages, speak};
 
 use super::classes::{Keeper, MasterDuckPond};
 
@@ -14,7 +14,7 @@ fn taken(state: &str) -> String {
 #[test]
 fn each_observer_gets_text_in_the_form_of_its_peer() {
     let pond = MasterDuckPond::published(&["Daisy"]);
-    let [old, new] = ["pb", "pb"].map(|dialect| End::server(Keeper::default(), dialect));
+    let [old, new] = [(), ()].map(|()| End::server(Keeper::default()));
     old.broker.peer().set_text_encoding(TextEncoding::Bytes);
     for (end, state) in [(&old, "Daisy"), (&new, "[unicode Daisy]")] {
         let root = end.broker.peer().root();
@@ -23,7 +23,7 @@ fn each_observer_gets_text_in_the_form_of_its_peer() {
     }
     pond.lock().add_duck("Donald".to_owned());
     for (end, duck) in [(&old, "Donald"), (&new, "[unicode Donald]")] {
-        let update = format!("[cachemessage 2 1 addDuck 0 [tuple {duck}] [dictionary]]");
+        let update = format!("[cachemessage _ 1 addDuck 0 [tuple {duck}] [dictionary]]");
         assert_eq!(messages(&end.sent()), [update]);
     }
 }
@@ -31,7 +31,7 @@ fn each_observer_gets_text_in_the_form_of_its_peer() {
 #[test]
 fn an_observer_goes_on_with_the_form_of_text_that_it_began_with() {
     let pond = MasterDuckPond::published(&["Daisy"]);
-    let mut end = End::server(Keeper::default(), "pb");
+    let mut end = End::server(Keeper::default());
     let peer = end.broker.peer();
     let take = |end: &End| {
         drop(peer.root().call_remote::<()>("takePond", (&pond,)).send());
@@ -47,7 +47,7 @@ fn an_observer_goes_on_with_the_form_of_text_that_it_began_with() {
     assert_eq!(
         messages(&end.sent()),
         [
-            "[cachemessage 2 1 setCopyableState 0 [tuple [list [unicode Daisy] [unicode Donald]]] [dictionary]]"
+            "[cachemessage _ 1 setCopyableState 0 [tuple [list [unicode Daisy] [unicode Donald]]] [dictionary]]"
         ]
     );
     // It ends, and begins again in the form that the peer has now.
@@ -68,7 +68,8 @@ fn the_flag_of_a_transaction_is_right_in_each_dialect() {
     // is long.
     for name in ["message", "not_logged_in"] {
         let pond = MasterDuckPond::published(&[]);
-        let ends = ["pb", "none"].map(|dialect| End::server(Keeper::default(), dialect));
+        let ends = [Dialect::None, Dialect::Pb, Dialect::Compact]
+            .map(|dialect| End::server_with(Keeper::default(), speak(dialect)));
         for end in &ends {
             let root = end.broker.peer().root();
             root.call_remote::<()>("takePond", (&pond,)).notify().unwrap();
@@ -83,8 +84,8 @@ fn the_flag_of_a_transaction_is_right_in_each_dialect() {
             assert_eq!(
                 messages(&end.sent()),
                 [
-                    format!("[cachemessage 2 1 {name} '' [tuple] [dictionary]]"),
-                    format!("[cachemessage 3 1 {name} 0 [tuple] [dictionary]]"),
+                    format!("[cachemessage _ 1 {name} '' [tuple] [dictionary]]"),
+                    format!("[cachemessage _ 1 {name} 0 [tuple] [dictionary]]"),
                 ]
             );
         }

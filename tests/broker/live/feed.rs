@@ -9,7 +9,7 @@ use super::classes::Keeper;
 /// Returns a server that has received an empty pond with the id 1.
 pub(crate) fn fed() -> (End, Keeper) {
     let keeper = Keeper::default();
-    let mut end = End::server(keeper.clone(), "pb");
+    let mut end = End::server(keeper.clone());
     end.feed(
         "[message 1 root takePond 0 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary]]",
     );

@@ -179,7 +179,7 @@ fn a_long_chain_of_live_objects_needs_no_stack_of_its_length_to_be_dropped() {
     let small = thread::Builder::new().stack_size(512 * 1024);
     let dropped = small.spawn(|| {
         let room = Room::default();
-        let mut end = End::server(room.clone(), "pb");
+        let mut end = End::server(room.clone());
         let shelf = |id| format!("[test.Shelf {id} [dictionary [held [None]] [next [None]]]]");
         end.feed(&format!("[message 1 root take 0 [tuple [list {}]] [dictionary]]", shelf(1)));
         for id in 2..=LENGTH {
@@ -262,7 +262,7 @@ impl Finger {
 #[test]
 fn replicas_that_hold_each_other_do_not_keep_their_connection() {
     let finger = Finger::default();
-    let mut end = End::server(finger.clone(), "pb");
+    let mut end = End::server(finger.clone());
     end.feed(
         "[message 1 root wear 0 [tuple [reference 1 [test.Ring 1 [dictionary [back [None]] [next
             [test.Ring 2 [dictionary [back [None]] [next [dereference 1]]]]]]]]] [dictionary]]",

@@ -9,22 +9,20 @@ use super::{
 
 #[test]
 fn unknown_ids_close_the_connection_as_with_twisted() {
-    for nonsense in [&b"\x02\x80\x1e\x87\x05\x81"[..], &b"\x02\x80\x1f\x87\x05\x81"[..]] {
+    for nonsense in ["[decache 5]", "[uncache 5]"] {
         let (mut pair, _keeper) = pair();
-        pair.server.receive(nonsense);
+        pair.server.feed(nonsense);
         assert!(pair.server.failed.is_some());
     }
     let (mut pair, _keeper) = pair();
-    let nobody =
-        b"\x07\x80\x19\x87\x01\x81\x05\x81\x01\x82x\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87";
-    pair.server.receive(nobody);
+    pair.server.feed("[cachemessage 1 5 x 1 [tuple] [dictionary]]");
     let answer = messages(&pair.server.sent());
     assert!(answer[0].contains("builtins.KeyError"), "{answer:?}");
 }
 
 /// Returns a server with a low limit of replicas.
 fn narrow() -> End {
-    End::server_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
+    End::server_with(Keeper::default(), |config| config.limits.max_replicas = 4)
 }
 
 #[test]
@@ -58,8 +56,7 @@ fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     end.feed(&many(2, 1_000));
     assert_eq!(messages(&end.sent()), ["[answer 2 1001]"]);
     let keeper_of_few = Keeper::default();
-    let mut end =
-        End::server_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
+    let mut end = End::server_with(keeper_of_few, |config| config.limits.max_memory = 100_000);
     let take =
         "[message 1 root takePond 0 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary]]";
     end.feed(take);

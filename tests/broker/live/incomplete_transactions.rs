@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Limits, RemoteReference, live::Lost};
 use pb_core::driver::{Progress, Turn};
-use pb_test_support::{End, messages, tokens};
+use pb_test_support::{End, encoded, messages};
 
 use super::feed::{fed, within};
 
@@ -62,7 +62,7 @@ impl Library {
 /// Returns a server that has received the shelves 1 and 2.
 fn library(limits: Limits) -> (End, Library) {
     let library = Library::default();
-    let mut end = End::server_with(library.clone(), "pb", |config| config.limits = limits);
+    let mut end = End::server_with(library.clone(), |config| config.limits = limits);
     let shelf = |id: usize| format!("[test.Bookcase {id} [dictionary [label old]]]");
     let both = shelf(1) + &shelf(2);
     end.feed(&format!("[message 1 root take 0 [tuple [list {both}]] [dictionary]]"));
@@ -285,7 +285,7 @@ fn many_waiting_releases_do_not_slow_down_new_objects() {
     within(|| {
         let (mut end, _library) = library(Limits::default());
         end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
-        end.receive(&tokens("[decref 7]").repeat(500_000));
+        end.receive(&encoded("[decref 7]").repeat(500_000));
         let shelf = |id: usize| format!("[test.Bookcase {id} [dictionary [label new]]]");
         let shelves = (3..20_000).map(shelf).collect::<String>();
         end.feed(&format!("[message 3 root take 0 [tuple [list {shelves}]] [dictionary]]"));
@@ -307,7 +307,7 @@ fn a_large_transaction_needs_a_permit_to_be_dropped() {
     let (mut end, library) = library(Limits::default());
     let label = "x".repeat(Turn::LARGE);
     end.feed(&format!("[cachemessage 2 1 label '' [tuple {label}] [dictionary]]"));
-    end.input.buffer().extend_from_slice(&tokens("[uncache 1]"));
+    end.input.buffer().extend_from_slice(&encoded("[uncache 1]"));
     let mut turn = Turn::default();
     let mut handle = |turn: &mut Turn| end.turn(turn).unwrap();
     assert_eq!(handle(&mut turn), Progress::NeedsPermit);

@@ -164,11 +164,11 @@ fn rule_snapshot_what_started_observing_announces_follows_the_state_of_the_new_o
     assert_eq!(
         said(&mut alice.pair)[..4],
         [
-            "> [message 1 root enter 0 [tuple [test.Lobby 1 [dictionary [[unicode members] [list]] \
+            "> [message _ root enter 0 [tuple [test.Lobby 1 [dictionary [[unicode members] [list]] \
              [[unicode visits] 0] [[unicode last] [unicode '']]]]] [dictionary]]",
-            "> [cachemessage 2 1 members_append '' [tuple [unicode alice]] [dictionary]]",
-            "> [cachemessage 3 1 setVisits '' [tuple 1] [dictionary]]",
-            "> [cachemessage 4 1 greet 0 [tuple [unicode alice]] [dictionary]]",
+            "> [cachemessage _ 1 members_append '' [tuple [unicode alice]] [dictionary]]",
+            "> [cachemessage _ 1 setVisits '' [tuple 1] [dictionary]]",
+            "> [cachemessage _ 1 greet 0 [tuple [unicode alice]] [dictionary]]",
         ]
     );
     let mut bob = User::new("bob");

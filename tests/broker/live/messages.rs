@@ -40,7 +40,7 @@ fn the_state_of_a_live_object_is_sent_once_and_then_only_its_updates() {
     pair.drive();
     assert_eq!(
         said(&mut pair),
-        ["> [cachemessage 2 1 addDuck 0 [tuple [unicode 'ugly duckling']] [dictionary]]"]
+        ["> [cachemessage _ 1 addDuck 0 [tuple [unicode 'ugly duckling']] [dictionary]]"]
     );
     assert_eq!(keeper.pond().read().ducks, ["one duck", "two duck", "ugly duckling"]);
     assert_eq!(pond.observer_count(), 1);

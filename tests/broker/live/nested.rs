@@ -67,7 +67,7 @@ impl Taker {
 /// Sends a value of this many levels to a server on the stack of a worker, and returns the answer.
 fn answer(levels: usize) -> (String, Vec<usize>) {
     let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
-        let mut end = End::server(Taker, "none");
+        let mut end = End::server(Taker);
         let deep = (1..=levels).fold("[None]".to_owned(), |next, id| {
             format!("[test.WideReplica {id} [dictionary [probe 0] [next {next}]]]")
         });

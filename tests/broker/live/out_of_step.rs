@@ -186,7 +186,7 @@ fn a_replica_that_cannot_be_built_is_refused_and_its_updates_ignored() {
     }
 
     let refuse = |unfit: i64| {
-        let mut end = End::server(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
+        let mut end = End::server(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))));
         let put = |number, what: &str| {
             format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
         };
@@ -231,7 +231,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
 
     within(|| {
         let kept = Arc::new(Mutex::new(None));
-        let mut end = End::server(Kept(kept.clone()), "pb");
+        let mut end = End::server(Kept(kept.clone()));
         end.feed("[message 1 root put 0 [tuple [test.Uncloned 1 [dictionary]]] [dictionary]]");
         let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
         let held = seen.read();
@@ -260,7 +260,7 @@ fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_panics
     }
 
     let kept = Arc::new(Mutex::new(None));
-    let mut end = End::server(Kept(kept.clone()), "pb");
+    let mut end = End::server(Kept(kept.clone()));
     end.feed(
         "[message 1 root put 0 [tuple [test.Nosy 1 [dictionary [other
             [test.Nosy 2 [dictionary [other [None]]]]]]]] [dictionary]]",

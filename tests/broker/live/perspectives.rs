@@ -192,7 +192,7 @@ fn a_permission_that_changes_resets_one_view() {
     assert_eq!(
         said(&mut one),
         [
-            "< [cachemessage 1 1 setCopyableState 0 [tuple [list [test.Card [unicode ace]] [test.Card [unicode jack]]]] [dictionary]]"
+            "< [cachemessage _ 1 setCopyableState 0 [tuple [list [test.Card [unicode ace]] [test.Card [unicode jack]]]] [dictionary]]"
         ]
     );
     assert_eq!(SeenTable::shown(&player), ["ace", "jack"]);

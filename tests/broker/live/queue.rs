@@ -337,7 +337,7 @@ fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
 #[test]
 fn a_task_that_waits_for_an_empty_outbox_is_woken_when_the_last_message_cannot_be_sent() {
     let (mut pair, _keeper) = pair();
-    let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
+    let pond = moody("refuses");
     let guard = pond.lock();
     let call = pair.peer().root().call_remote::<()>("keep", (&pond,)).send();
     let (peer, woken) = (pair.peer(), Woken::new());

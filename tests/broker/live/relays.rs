@@ -94,7 +94,7 @@ fn a_chain_of_three_stays_in_step() {
     board.lock().votes.push(3);
     first.drive();
     second.drive();
-    assert_eq!(said(&mut second), ["> [cachemessage 4 1 votes_append 0 [tuple 3] [dictionary]]"]);
+    assert_eq!(said(&mut second), ["> [cachemessage _ 1 votes_append 0 [tuple 3] [dictionary]]"]);
     for wall in [&middle, &last] {
         let seen = wall.board();
         let seen = seen.read();

@@ -6,7 +6,7 @@ use pb::{
     Cached, Observers, Published, Referenceable,
     dispatch::{Dispatch, Invocation},
 };
-use pb_test_support::{End, Pair, messages, tokens};
+use pb_test_support::{End, Pair, encoded, messages};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, pair},
@@ -328,13 +328,13 @@ fn a_dropped_call_does_not_spoil_the_next_one() {
 
 /// Encodes a call of an unknown method, with these arguments.
 fn refused(arguments: &str) -> Vec<u8> {
-    tokens(&format!("[message 1 root noSuchMethod 0 [tuple {arguments}] [dictionary]]"))
+    encoded(&format!("[message 1 root noSuchMethod 0 [tuple {arguments}] [dictionary]]"))
 }
 
 #[test]
 fn replicas_in_a_refused_call_take_no_more_memory_than_a_call_may() {
     let limits = pb::Limits::default().max_memory(8000);
-    let mut end = End::server_with(Keeper::default(), "pb", |config| config.limits = limits);
+    let mut end = End::server_with(Keeper::default(), |config| config.limits = limits);
     let ducks = "a ".repeat(20);
     let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list {ducks}]]");
     end.receive(&refused(&(1..=20).map(pond).collect::<String>()));

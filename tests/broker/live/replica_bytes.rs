@@ -8,12 +8,12 @@ use super::classes::{Keeper, MasterDuckPond};
 fn room_for(ponds: usize) -> (End, Keeper) {
     let keeper = Keeper::default();
     let one = {
-        let mut end = End::server(Keeper::default(), "pb");
+        let mut end = End::server(Keeper::default());
         let before = end.broker.memory();
         end.feed(&take(1));
         end.broker.memory() - before
     };
-    let end = End::server_with(keeper.clone(), "pb", |config| {
+    let end = End::server_with(keeper.clone(), |config| {
         config.limits.max_replica_bytes = one * ponds;
     });
     (end, keeper)

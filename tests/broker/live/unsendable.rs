@@ -13,7 +13,7 @@ use super::{
     classes::{Keeper, MasterDuckPond, Pond, given},
     failing::moody,
 };
-use crate::logged::warnings;
+use crate::{logged::warnings, roots::Unsendable};
 
 /// A live object whose updates carry anything.
 #[derive(pb::Cacheable, Default)]
@@ -272,7 +272,7 @@ fn an_update_that_a_close_cuts_off_leaves_no_error() {
 fn an_update_that_cannot_be_encoded_is_logged_once_for_all_observers() {
     let tray = Published::new(Tray::default());
     let both = [(); 2].map(|()| placed(&tray, |_| {}));
-    let lines = warnings(|| tray.lock().observers.announce("put", ("x".repeat(700_000),)));
+    let lines = warnings(|| tray.lock().observers.announce("put", (Unsendable,)));
     for (mut pair, office) in both {
         pair.drive();
         assert!(office.is_uncached());

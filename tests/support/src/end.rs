@@ -5,11 +5,11 @@ use std::{
 };
 
 use pb_core::{
-    ConnectionError, Referenceable,
+    ConnectionError, Dialect, Referenceable,
     driver::{Broker, Config, Input, Progress, Task, Transmit, Turn},
 };
 
-use crate::{Clock, tokens};
+use crate::{config, encoded_in};
 
 /// How bytes arrive at an [`End`].
 #[derive(Debug, Clone, Copy)]
@@ -53,25 +53,24 @@ impl End {
         self
     }
 
-    /// Returns a server whose client has chosen the dialect `dialect`.
-    pub fn server(root: impl Referenceable, dialect: &str) -> Self {
-        Self::server_with(root, dialect, |_| {})
+    /// Returns a server with this root object, whose client speaks the [dialect](crate::dialect()) of this run.
+    pub fn server(root: impl Referenceable) -> Self {
+        Self::server_with(root, |_| {})
     }
 
-    /// Returns a server with settings made by `set`, whose client has chosen the dialect `dialect`.
+    /// Returns a server with settings made by `set`, whose client has chosen the first dialect of the settings.
     ///
     /// # Panics
-    /// When two types claim one class, or the server does not know the dialect.
-    pub fn server_with(
-        root: impl Referenceable,
-        dialect: &str,
-        set: impl FnOnce(&mut Config),
-    ) -> Self {
-        let mut config = Config::new(Clock::default()).unwrap();
+    /// When two types claim one class.
+    pub fn server_with(root: impl Referenceable, set: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config();
         set(&mut config);
         let mut end = Self::new(Broker::server(Some(Arc::new(root)), &config));
-        end.feed(dialect);
-        end.feed("[version 6]");
+        let dialect = config.dialects.as_slice()[0];
+        end.feed(dialect.name());
+        if dialect != Dialect::Compact {
+            end.feed("[version 6]");
+        }
         end.sent();
         assert!(end.failed.is_none(), "{:?}", end.failed);
         end
@@ -88,9 +87,9 @@ impl End {
         out
     }
 
-    /// Receives messages that are given as [text](tokens()).
+    /// Receives messages that are given as [text](encoded_in), in the dialect of this end.
     pub fn feed(&mut self, messages: &str) {
-        self.receive(&tokens(messages));
+        self.receive(&encoded_in(self.broker.dialect().unwrap_or(Dialect::None), messages));
     }
 
     /// Receives bytes, and handles as many of the bytes that have arrived as possible.

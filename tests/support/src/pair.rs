@@ -1,11 +1,11 @@
 use std::{pin::pin, sync::Arc, task::Poll};
 
 use pb_core::{
-    Peer, Referenceable,
+    Dialect, Peer, Referenceable,
     driver::{Broker, Config},
 };
 
-use crate::{Clock, End, poll_once};
+use crate::{Clock, End, config, poll_once, speak};
 
 /// A direction between two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,12 @@ impl Pair {
         Self::with(root, |_| {})
     }
 
+    /// Returns a connection in dialect `pb`, whatever the dialect of this run is: for tests of the bytes of Banana and
+    /// of what only Banana limits.
+    pub fn banana(root: impl Referenceable) -> Self {
+        Self::with(root, speak(Dialect::Pb))
+    }
+
     /// Returns a connection whose two ends both have the settings made by `set`.
     pub fn with(root: impl Referenceable, set: impl FnOnce(&mut Config)) -> Self {
         Self::both(Some(Arc::new(root)), None, set)
@@ -58,7 +64,8 @@ impl Pair {
         set: impl FnOnce(&mut Config),
     ) -> Self {
         let clock = Clock::default();
-        let mut config = Config::new(clock.clone()).unwrap();
+        let mut config = config();
+        config.timer = Arc::new(clock.clone());
         set(&mut config);
         let client = End::new(Broker::client(client, &config));
         let server = End::new(Broker::server(server, &config));

@@ -379,7 +379,7 @@ impl<'de> At<'_, 'de> {
         Some((self.list()?, self.string()?))
     }
 
-    /// Reads a non-negative integer of at most 64 bits. Reads nothing if the next token is not one.
+    /// Reads a non-negative integer of at most 63 bits, as in Banana. Reads nothing if the next token is not one.
     #[inline]
     pub(in crate::banana) fn unsigned(&mut self) -> Option<u64> {
         if *self.phase != Phase::Start {
@@ -389,7 +389,7 @@ impl<'de> At<'_, 'de> {
             [small @ 0..head::SMALL_END, ..] => (small.into(), 1),
             [head::INT_32, ref rest @ ..] => (u32::from_le_bytes(*rest.first_chunk()?).into(), 5),
             [head::INT, ref rest @ ..] => {
-                let (value, len) = varint::get(rest)?;
+                let (value, len) = varint::get(rest).filter(|(value, _)| value >> 63 == 0)?;
                 (value, 1 + len)
             }
             _ => return None,
