@@ -17,22 +17,23 @@ use crate::{
     perspective::Perspective,
 };
 pub use crate::{
+    flavors::defaulted::{Defaulted, Unreadable, WithoutDefault},
     flavors::dispatch::{
         Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, NotShared,
         Shared, ValueOf, WholeAnswer, context_argument, end, end_observed, now, with_arguments,
         with_lent,
     },
     flavors::either_way::{
-        ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde, Neither,
-        NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay, SentClass,
-        Travels, Way, argument_travels, sent_way, travels,
+        AnnounceWay, ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde,
+        Neither, NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay,
+        SentClass, Travels, Way, announced_way, argument_travels, put_either_way, travels,
     },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
         AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
         LentValue, ReadArgument, UnnamedArgument, avatar_argument, kept_argument, kept_by_avatar,
-        kept_read, kept_read_or, kept_read_or_default, kept_unnamed, lent_argument, read_argument,
-        read_argument_or, read_argument_or_default, unnamed_argument,
+        kept_read, kept_read_or, kept_unnamed, lent_argument, read_argument, read_argument_or,
+        unnamed_argument,
     },
     flavors::lent_default::{DefaultOf, DefaultOfLater, DefaultOwner, DefaultOwnerLater},
     flavors::outlives::{Borrows, KeptBeyondCall, KeptField, MayBorrow, Owns},
@@ -43,6 +44,7 @@ pub use crate::{
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
     flavors::state_for::StateArgument,
+    flavors::state_of::{EitherWayState, NoState, ReceivedState, State, StateOf},
     flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
     flavors::viewer::{
         Borrowed as BorrowedViewer, ByArc, ByReference, Given, NoViewer, Refused, Viewer,
@@ -167,7 +169,7 @@ pub use self::{
         StateMark, applied, begin_state, close_state, end_state, get, get_field, get_flat,
         get_serde, get_serde_by, get_with, missing, open_fields, open_state, or_default, or_else,
         put_field, put_field_serde, put_field_with, put_flat, put_flat_by, put_serde, put_serde_by,
-        read_state, required, set_argument, state, store, try_from_state,
+        read_state, required, set_argument, state, store,
     },
     variants::{
         classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,

@@ -1,7 +1,5 @@
 //! Functions that write and read the attributes of a state.
 
-use std::fmt::Display;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,8 +8,7 @@ use crate::{
         places::{ReceivedField, SentField},
     },
     jelly::{
-        Jellier, Jelly, JellyError, Mark, ReadResult, Unjellier, Unjelly, UnjellyError,
-        UnjellyErrorKind,
+        Jellier, Jelly, JellyError, Mark, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
         fields::{Field, Fields, Unknown},
         rest::Rest,
         serde::{self as plain, Deserializer, Error as SerdeError, Serializer},
@@ -265,16 +262,6 @@ pub fn or_default<T: Default>(value: Option<T>) -> T {
 /// Returns an attribute, or the default that its field declares.
 pub fn or_else<T>(value: Option<T>, default: impl FnOnce() -> T) -> T {
     value.unwrap_or_else(default)
-}
-
-/// Reads a value of another type and converts it (`#[pb(state = …)]`).
-pub fn try_from_state<'de, S, T>(from: &mut Unjellier<'de>) -> ReadResult<T>
-where
-    S: Unjelly<'de>,
-    T: TryFrom<S>,
-    T::Error: Display,
-{
-    from.with_room::<(S, T), _, _>(|from| T::try_from(from.one()?).map_err(UnjellyError::custom))
 }
 
 /// Reads a state of `FIELDS` fields, if the stack has room for them.

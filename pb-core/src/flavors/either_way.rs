@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     Copyable, RemoteCopy,
+    lent::Read,
     places::{AnnouncedArgument, Argument, ReceivedField, SentField},
     variants::{ByClass, ReceivedVariant, SentVariant},
 };
-use crate::jelly::{Jelly, Unjelly};
+use crate::jelly::{Jellier, Jelly, JellyError, Unjelly};
 
 /// A type that can be sent and received. It is implemented for handles, of which the error is about the type behind
 /// them, and for no other type.
@@ -106,9 +107,23 @@ pub struct NoClass<T: ?Sized>(PhantomData<fn(&T)>);
 #[derive(Debug)]
 pub struct Travels;
 
-/// Returns the type of a value.
-pub const fn sent_way<'de, T: ?Sized>(_: &T) -> Sent<'de, T> {
+/// Returns the type of an argument of a method that announces and receives it. An argument that it borrows is
+/// passed as it is.
+pub const fn announced_way<'de, T: ?Sized>(_: &T) -> Sent<'de, T> {
     Sent::NEW
+}
+
+/// Writes an argument of a method that announces and receives it, which can be done in this `way`.
+///
+/// # Errors
+/// Returns an error if the argument cannot be encoded.
+#[inline]
+pub fn put_either_way<T: ?Sized, W: AnnounceWay<T>>(
+    out: &mut Jellier,
+    value: &T,
+    _: W,
+) -> Result<(), JellyError> {
+    W::put(out, value)
 }
 
 impl<T: ?Sized> Sent<'_, T> {
@@ -121,11 +136,23 @@ impl<T: Jelly + ?Sized> Sent<'_, T> {
     pub const fn way(&self) -> Travels {
         Travels
     }
+
+    /// Returns that the argument can be sent.
+    pub const fn argument_way(&self) -> Travels {
+        Travels
+    }
 }
 
 impl<'de, T: Unjelly<'de>> Received<'de, T> {
     /// Returns that the type can be received.
     pub const fn way(&self) -> Travels {
+        Travels
+    }
+}
+
+impl<'de, T: Read<'de> + ?Sized> Received<'de, T> {
+    /// Returns that the argument can be received.
+    pub const fn argument_way(&self) -> Travels {
         Travels
     }
 }
@@ -153,6 +180,11 @@ impl<'de, T: ReceivedVariant<'de, Kind>, Kind> ReceivedClass<Kind> for Received<
 impl<T: ?Sized> Neither<T> {
     /// Returns the type, which [`travels`] refuses.
     pub const fn way(&self) -> Self {
+        Self(PhantomData)
+    }
+
+    /// Returns the type, which [`argument_travels`] refuses.
+    pub const fn argument_way(&self) -> Self {
         Self(PhantomData)
     }
 
@@ -201,12 +233,35 @@ impl<T: EitherWay> Way for Neither<T> {}
 
 impl<T: EitherWayClass> Way for NoClass<T> {}
 
-/// A result of `way`: the type of an argument that can be sent or received.
+/// A result of `argument_way`: the type of an argument that can be sent or received.
 pub trait ArgumentWay {}
 
 impl ArgumentWay for Travels {}
 
 impl<T: EitherWayArgument> ArgumentWay for Neither<T> {}
+
+/// A result of `argument_way`, with the code that announces the argument.
+pub trait AnnounceWay<T: ?Sized> {
+    /// Writes the argument.
+    ///
+    /// # Errors
+    /// Returns an error if the argument cannot be encoded.
+    fn put(out: &mut Jellier, value: &T) -> Result<(), JellyError>;
+}
+
+impl<T: AnnouncedArgument + ?Sized> AnnounceWay<T> for Travels {
+    #[inline]
+    fn put(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
+        value.jelly(out)
+    }
+}
+
+/// The code that receives the argument does not compile, so this has no error of its own.
+impl<T: ?Sized> AnnounceWay<T> for Neither<T> {
+    fn put(_: &mut Jellier, _: &T) -> Result<(), JellyError> {
+        unreachable!("the argument cannot be received")
+    }
+}
 
 /// Refuses a type that can be neither sent nor received.
 #[inline]

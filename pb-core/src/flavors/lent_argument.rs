@@ -179,7 +179,7 @@ pub fn read_argument<'de, T: ReadArgument<'de> + ?Sized>(
 
 /// Returns an argument `&T`, or the default of its type if it is missing.
 #[inline]
-pub fn read_argument_or_default<'de, T: ReadArgument<'de> + DefaultOwner<'de> + ?Sized>(
+pub(super) fn read_argument_or_default<'de, T: ReadArgument<'de> + DefaultOwner<'de> + ?Sized>(
     call: &mut Invocation<'de>,
     name: &'static str,
 ) -> ReadResult<LentValue<'de, T>> {
@@ -221,7 +221,7 @@ pub fn kept_read<T: KeptReadArgument + ?Sized>(
 }
 
 /// Returns the value that an `async` method borrows as `&T`, or the default of its type if it is missing.
-pub fn kept_read_or_default<T: KeptReadArgument + DefaultOwnerLater + ?Sized>(
+pub(super) fn kept_read_or_default<T: KeptReadArgument + DefaultOwnerLater + ?Sized>(
     call: &mut Invocation<'_>,
     name: &'static str,
 ) -> ReadResult<KeptValue<T>> {

@@ -6,6 +6,7 @@ mod call_error;
 mod context;
 mod copied;
 mod copyable;
+pub(crate) mod defaulted;
 pub(crate) mod dispatch;
 pub(crate) mod either_way;
 mod error;
@@ -28,6 +29,7 @@ mod referenceable;
 mod remote_copy;
 mod remote_error;
 pub(crate) mod state_for;
+pub(crate) mod state_of;
 pub(crate) mod variants;
 pub(crate) mod viewer;
 

@@ -7,6 +7,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::either_way::read_either_way;
+use super::read::or_default;
 use super::{default_call, in_body, literal, outlives, place_of};
 use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, SelfKind, bare, names};
 
@@ -58,7 +59,9 @@ pub(super) fn has_lent(method: &Method) -> bool {
 ///
 /// ```text
 /// _pb::__private::Invocation::argument::<i64>(__call, "numFrogs")?
-/// _pb::__private::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
+/// _pb::__private::Invocation::argument_or::<i64>(
+///     __call, "numFrogs", || _pb::__private::Defaulted::<i64>::NEW.or_default(None),
+/// )?
 /// _pb::__private::Invocation::owned_argument::<i64>(__call, "numFrogs")?
 /// _pb::__private::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
 /// _pb::__private::context_argument::<Context>(__call, "context")?
@@ -66,18 +69,27 @@ pub(super) fn has_lent(method: &Method) -> bool {
 ///
 /// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
-    let ty = argument.lent().unwrap_or(&argument.ty);
-    outlives::argument(&in_body(&method.sig, ty.to_token_stream()), read(method, argument))
+    match &argument.kind {
+        ArgumentKind::Sent { wire_name, default } => {
+            let get = sent(method, argument, wire_name, default.as_ref());
+            let ty = argument.lent().unwrap_or(&argument.ty);
+            let get = outlives::argument(&in_body(&method.sig, ty.to_token_stream()), get);
+            read_either_way(method, argument, get)
+        }
+        ArgumentKind::Viewer(_) => viewer(method, argument),
+    }
 }
 
-/// Writes the reading of one argument, without the check of its lifetimes.
-fn read(method: &Method, argument: &Argument) -> TokenStream {
+/// Writes the reading of an argument that peers pass.
+fn sent(
+    method: &Method,
+    argument: &Argument,
+    wire_name: &str,
+    default: Option<&DefaultValue>,
+) -> TokenStream {
     let later = method.is_later();
-    let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
-        return viewer(method, argument);
-    };
     if let Some(ty) = argument.lent().filter(|_| later || !argument.is_in_message()) {
-        return lent(method, argument, ty, (wire_name, default.as_ref()));
+        return lent(method, argument, ty, (wire_name, default));
     }
     let ty = in_body(&method.sig, argument.ty.to_token_stream());
     let name = literal(wire_name, place_of(&argument.ident));
@@ -89,16 +101,14 @@ fn read(method: &Method, argument: &Argument) -> TokenStream {
         }
         None => {
             let get = function(if later { "owned_argument" } else { "argument" });
-            let get = quote_spanned! {span=>
-                _pb::__private::Invocation::#get::<#ty>(__call, #name)?
-            };
-            read_either_way(method, &argument.ty, get)
+            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
         }
         Some(default) => {
             let get = function(if later { "owned_argument_or" } else { "argument_or" });
             let default = match default {
                 DefaultValue::Trait => {
-                    quote_spanned!(span=> || <#ty as ::core::default::Default>::default())
+                    let or_default = or_default(&argument.ty, &ty, "or_default");
+                    quote!(|| #or_default(::core::option::Option::None))
                 }
                 // A closure, since the function may return a type with a longer lifetime than the argument.
                 DefaultValue::Function(path) => {
@@ -118,7 +128,7 @@ fn read(method: &Method, argument: &Argument) -> TokenStream {
 /// _pb::__private::lent_argument::<Pond>(__call, "pond")?
 /// _pb::__private::avatar_argument::<Context>(__call, "context")?
 /// _pb::__private::read_argument::<Text>(__call, "text")?
-/// _pb::__private::read_argument_or_default::<Pond>(__call, "pond")?
+/// _pb::__private::Defaulted::<Pond>::NEW.read(__call, "pond")?
 /// _pb::__private::read_argument_or::<Pond, _>(__call, "pond", || path::to::function())?
 /// _pb::__private::unnamed_argument::<Context>(__call)
 /// _pb::__private::kept_argument::<str>(__call, "text")?
@@ -135,7 +145,8 @@ fn lent(
     (wire_name, default): (&str, Option<&DefaultValue>),
 ) -> TokenStream {
     let later = method.is_later();
-    let (span, name) = (place_of(ty), literal(wire_name, place_of(&argument.ident)));
+    let (place, span) = (ty, place_of(ty));
+    let name = literal(wire_name, place_of(&argument.ident));
     let ty = in_body(&method.sig, ty.to_token_stream());
     let either = |kept: &str, lent: &str| Ident::new(if later { kept } else { lent }, span);
     if argument.is_unnamed() {
@@ -145,8 +156,8 @@ fn lent(
     }
     match default {
         Some(DefaultValue::Trait) => {
-            let get = either("kept_read_or_default", "read_argument_or_default");
-            return quote_spanned!(span=> _pb::__private::#get::<#ty>(__call, #name)?);
+            let get = or_default(place, &ty, if later { "keep" } else { "read" });
+            return quote!(#get(__call, #name)?);
         }
         // A closure, since the function may return a type with a longer lifetime than the argument.
         Some(DefaultValue::Function(path)) => {

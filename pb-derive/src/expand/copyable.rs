@@ -2,10 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
 use super::either_way::class_either_way;
-
 use super::{class_name, place_of, shape, write};
 use crate::input::{Class, Field, Variant};
 
@@ -88,19 +89,17 @@ pub(super) struct State {
 ///
 /// ```text
 /// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| { … })
-/// <PondState as ::core::convert::From<&Self>>::from(self)
+/// _pb::__private::StateOf::<PondState, Self>::NEW.way().of(self)
 /// path::to::function(self, _pb::__private::state_argument(__perspective)?)
 /// ```
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     if let Some(ty) = class.attrs.state.get() {
-        let span = place_of(ty);
+        let (span, way, object) = (place_of(ty), state_way(ty), quote!(self));
         return State {
             names: TokenStream::new(),
             perspective: quote!(_),
             returned: returned(span),
-            value: quote_spanned! {span=>
-                ::core::result::Result::Ok(<#ty as ::core::convert::From<&Self>>::from(self))
-            },
+            value: quote_spanned!(ty.span()=> #way.of(#object)),
         };
     }
     if let Some(path) = class.attrs.state_for.get() {
@@ -127,6 +126,16 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
             )
         },
     }
+}
+
+/// Writes the way of a state of another type. The error of a type that is no state has the place of the type, without
+/// the macro's name, so that it is the same for all derives of the class, and shown once. Expands to:
+///
+/// ```text
+/// _pb::__private::StateOf::<PondState, Self>::NEW.way()
+/// ```
+pub(super) fn state_way(ty: &Type) -> TokenStream {
+    quote_spanned!(ty.span()=> _pb::__private::StateOf::<#ty, Self>::NEW.way())
 }
 
 /// Writes the return type of the state.

@@ -51,46 +51,52 @@ pub(super) fn either_way(ty: &Type, code: TokenStream) -> TokenStream {
     checked(&check(ty, "travels", "way", &contents(ty)), code)
 }
 
-/// Adds the check of an argument to code that reads it, if the method announces it too, like [`either_way`].
-pub(super) fn read_either_way(method: &Method, ty: &Type, code: TokenStream) -> TokenStream {
-    let check = is_checked(method, ty).then(|| check(ty, "argument_travels", "way", &[bare(ty)]));
-    checked(&check.unwrap_or_default(), code)
-}
-
-/// Adds the check of an argument to code that announces it, if the method reads it too. The type is not named, since
-/// the compiler would report a name that it does not know once more. Expands to:
-///
-/// ```text
-/// {
-///     if false {
-///         _pb::__private::argument_travels(_pb::__private::sent_way(&duck).way());
-///     }
-///     …
-/// }
-/// ```
-pub(super) fn announced_either_way(
+/// Adds the check of an argument to code that reads it, if the method announces it too, like [`either_way`]. An
+/// argument that is lent has the type behind its reference.
+pub(super) fn read_either_way(
     method: &Method,
     argument: &Argument,
     code: TokenStream,
 ) -> TokenStream {
-    let ty = &argument.ty;
-    if !is_checked(method, ty) {
+    if !announces_and_reads(method, argument) {
         return code;
     }
-    let (first, last) = ends(ty);
-    let check = Ident::new("argument_travels", last);
-    let value = &argument.ident;
-    let call = call(TokenStream::new(), last);
-    let way = quote_spanned!(first=> _pb::__private::sent_way(&#value).way #call);
-    checked(&quote_spanned!(first=> _pb::__private::#check(#way);), code)
+    let ty = argument.lent().unwrap_or(&argument.ty);
+    checked(&check(ty, "argument_travels", "argument_way", &contents(ty)), code)
 }
 
-/// Returns whether an argument is announced and read, and its type can be checked as a whole. The lifetimes of the
-/// method have no names in the code that reads the argument.
-fn is_checked(method: &Method, ty: &Type) -> bool {
+/// Writes the announcing of an argument that the method reads too. If it can be neither announced nor read, the code
+/// that reads it says so. The type is not named, since the compiler would report a name that it does not know once
+/// more, and of an argument `&T` it is `T`, as in the code that reads it. Expands to:
+///
+/// ```text
+/// _pb::__private::put_either_way(
+///     __out, &duck, _pb::__private::announced_way(&duck).argument_way(),
+/// )
+/// ```
+pub(super) fn announce_either_way(
+    method: &Method,
+    argument: &Argument,
+    out: &Ident,
+    value: &Ident,
+) -> Option<TokenStream> {
+    if !announces_and_reads(method, argument) {
+        return None;
+    }
+    let (first, last) = ends(&argument.ty);
+    let call = call(TokenStream::new(), last);
+    let lent = argument.lent().is_none().then(|| quote_spanned!(first=> &));
+    let value = quote!(#lent #value);
+    let put = quote_spanned!(first=> _pb::__private::put_either_way);
+    let way = quote_spanned!(first=> _pb::__private::announced_way(#value).argument_way #call);
+    Some(quote!(#put(#out, #value, #way)))
+}
+
+/// Returns whether a method announces an argument and reads it. The lifetimes of the method have no names in the code
+/// that reads the argument. One that may be the context has errors of its own.
+fn announces_and_reads(method: &Method, argument: &Argument) -> bool {
     let does_both = method.is(Marker::Update) && method.is(Marker::Observe);
-    let is_whole = contents(ty).first().is_some_and(|content| std::ptr::eq(*content, bare(ty)));
-    does_both && is_whole && method.sig.generics.params.is_empty()
+    does_both && method.sig.generics.params.is_empty() && !argument.named_context()
 }
 
 /// Adds the check of a field that is sent and received through serde, like [`either_way`].

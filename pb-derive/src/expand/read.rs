@@ -193,6 +193,8 @@ fn there(index: usize, local: &Ident, field: &Field<'_>) -> Option<TokenStream> 
 ///
 /// ```text
 /// __field0
+/// _pb::__private::Defaulted::<i64>::NEW.or_default(__field0)
+/// _pb::__private::Defaulted::<i64>::NEW.serde_or_default(__field0)
 /// _pb::__private::or_default(__field0)
 /// _pb::__private::or_else(__field0, || path::to::function())
 /// _pb::__private::or_else(__field0, || 5)
@@ -202,7 +204,14 @@ fn present(local: &Ident, field: &Field<'_>) -> TokenStream {
     let span = place_of(ty);
     match field.attrs.default.get() {
         Some(DefaultValue::Trait) => {
-            quote_spanned!(span=> _pb::__private::or_default::<#ty>(#local))
+            let function = match field.carrier() {
+                Carrier::Itself => or_default(ty, &ty, "or_default"),
+                Carrier::Serde => or_default(ty, &ty, "serde_or_default"),
+                Carrier::Module(_) | Carrier::SerdeBy(_) => {
+                    quote_spanned!(span=> _pb::__private::or_default::<#ty>)
+                }
+            };
+            quote!(#function(#local))
         }
         Some(DefaultValue::Function(path)) => {
             let default = default_call(path);
@@ -213,6 +222,18 @@ fn present(local: &Ident, field: &Field<'_>) -> TokenStream {
         }
         None => local.to_token_stream(),
     }
+}
+
+/// Writes a method that returns the default of a type if there is no value. It has the place of the type, so that
+/// errors do not mention the macro. Expands to:
+///
+/// ```text
+/// _pb::__private::Defaulted::<i64>::NEW.or_default
+/// ```
+pub(super) fn or_default(place: &Type, ty: &impl ToTokens, method: &str) -> TokenStream {
+    let place = place.span();
+    let method = Ident::new(method, place);
+    quote_spanned!(place=> _pb::__private::Defaulted::<#ty>::NEW.#method)
 }
 
 /// Writes the value of a field that does not travel. Expands to one of:

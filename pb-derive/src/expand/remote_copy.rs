@@ -8,6 +8,7 @@ use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
+use super::copyable::state_way;
 use super::either_way::{class_either_way, classes_either_way};
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::{class_name, outlives, place_of, read, shape, write};
@@ -83,18 +84,21 @@ pub(super) fn anonymous() -> Lifetime {
     Lifetime::new("'_", Span::call_site())
 }
 
-/// Writes the parts that read the state from a message of this lifetime.
+/// Writes the parts that read the state from a message of this lifetime. If the state is another type, the body expands to:
+///
+/// ```text
+/// _pb::__private::StateOf::<PondState, Self>::NEW.way().read(__r)
+/// ```
 pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>], lifetime: &Lifetime) -> Received {
     let attrs = &class.attrs;
     let aliases = aliases(class);
     let aliases = (!attrs.aliases.is_empty())
         .then(|| quote!(const ALIASES: &'static [&'static ::core::primitive::str] = #aliases;));
+    let from = quote!(__r);
     let (names, body) = match attrs.state.get() {
-        // The state is another type: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
         Some(ty) => {
-            let (place, from) = (ty.span(), quote!(__r));
-            let body = quote_spanned!(place=> _pb::__private::try_from_state::<#ty, Self>(#from));
-            (TokenStream::new(), body)
+            let way = state_way(ty);
+            (TokenStream::new(), quote_spanned!(ty.span()=> #way.read(#from)))
         }
         None => {
             let (check, state) = (outlives::fields(fields), read::state(class, fields));

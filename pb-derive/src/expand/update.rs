@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 
-use super::either_way::announced_either_way;
+use super::either_way::announce_either_way;
 use super::{ends, import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
@@ -91,7 +91,8 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         let put = Ident::new(put, first);
         let put = quote_spanned!(first=> _pb::__private::#put);
         let lent = quote_spanned!(first=> &);
-        let put = announced_either_way(update, argument, quote!(#put(#out, #lent #value)));
+        let put = announce_either_way(update, argument, &out, &value)
+            .unwrap_or_else(|| quote!(#put(#out, #lent #value)));
         quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {

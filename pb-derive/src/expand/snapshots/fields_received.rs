@@ -98,7 +98,8 @@ const _: () = {
                     };
                     ::core::result::Result::Ok(Self {
                         frogs: __field0,
-                        name: _pb::__private::or_default::<String>(__field1),
+                        name: _pb::__private::Defaulted::<String>::NEW
+                            .or_default(__field1),
                         depth: _pb::__private::or_else(__field2, || default_depth()),
                         seen: __field3,
                         built: _pb::__private::or_default::<SystemTime>(__field4),

@@ -16,9 +16,7 @@ const _: () = {
             _: ::core::option::Option<&'__a _pb::Perspective>,
             _: &'__a _pb::__private::Observer,
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
-            ::core::result::Result::Ok(
-                <PondState<'_> as ::core::convert::From<&Self>>::from(self),
-            )
+            _pb::__private::StateOf::<PondState<'_>, Self>::NEW.way().of(self)
         }
         fn observers(&self) -> &_pb::Observers {
             <Observers as _pb::__private::ObserversField>::shared(&self.observers)

@@ -75,7 +75,10 @@ const _: () = {
                                         >(
                                             __call,
                                             "howLong",
-                                            || <f64 as ::core::default::Default>::default(),
+                                            || {
+                                                _pb::__private::Defaulted::<f64>::NEW
+                                                    .or_default(::core::option::Option::None)
+                                            },
                                         )?;
                                         _pb::__private::Invocation::no_more_arguments(__call)?;
                                         ::core::result::Result::Ok(async move {

@@ -82,7 +82,10 @@ const _: () = {
                                 >(
                                     __call,
                                     "more",
-                                    || <i64 as ::core::default::Default>::default(),
+                                    || {
+                                        _pb::__private::Defaulted::<i64>::NEW
+                                            .or_default(::core::option::Option::None)
+                                    },
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 let __to = _pb::__private::Invocation::context(__call);

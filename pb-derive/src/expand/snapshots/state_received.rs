@@ -8,7 +8,7 @@ const _: () = {
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,
         ) -> _pb::__private::ReadResult<Self> {
-            _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
+            _pb::__private::StateOf::<PondState<'_>, Self>::NEW.way().read(__r)
         }
     }
     #[automatically_derived]

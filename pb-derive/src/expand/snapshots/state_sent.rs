@@ -8,9 +8,7 @@ const _: () = {
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
-            ::core::result::Result::Ok(
-                <PondState<'_> as ::core::convert::From<&Self>>::from(self),
-            )
+            _pb::__private::StateOf::<PondState<'_>, Self>::NEW.way().of(self)
         }
     }
     #[automatically_derived]

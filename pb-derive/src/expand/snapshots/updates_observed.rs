@@ -6,13 +6,15 @@ impl Pond {
             self,
             "addDuck",
             &(
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_either_way(
                     __out,
                     &duck,
+                    _pb::__private::announced_way(&duck).argument_way(),
                 )),
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_either_way(
                     __out,
                     &how_often,
+                    _pb::__private::announced_way(&how_often).argument_way(),
                 )),
             ),
         );
@@ -57,7 +59,10 @@ const _: () = {
                                 >(
                                     __call,
                                     "howOften",
-                                    || <i64 as ::core::default::Default>::default(),
+                                    || {
+                                        _pb::__private::Defaulted::<i64>::NEW
+                                            .or_default(::core::option::Option::None)
+                                    },
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 let __to = _pb::__private::Invocation::context(__call);
