@@ -69,15 +69,11 @@ pub(super) fn has_lent(method: &Method) -> bool {
 ///
 /// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
-    let ty = argument.lent().unwrap_or(&argument.ty);
-    outlives::argument(&in_body(&method.sig, ty.to_token_stream()), read(method, argument))
-}
-
-/// Writes the reading of one argument, without the check of its lifetimes.
-fn read(method: &Method, argument: &Argument) -> TokenStream {
     match &argument.kind {
         ArgumentKind::Sent { wire_name, default } => {
             let get = sent(method, argument, wire_name, default.as_ref());
+            let ty = argument.lent().unwrap_or(&argument.ty);
+            let get = outlives::argument(&in_body(&method.sig, ty.to_token_stream()), get);
             read_either_way(method, argument, get)
         }
         ArgumentKind::Viewer(_) => viewer(method, argument),

@@ -84,7 +84,7 @@ pub(super) fn anonymous() -> Lifetime {
     Lifetime::new("'_", Span::call_site())
 }
 
-/// Writes the parts that read the state from a message of this lifetime. If that is another type, the body expands to:
+/// Writes the parts that read the state from a message of this lifetime. If the state is another type, the body expands to:
 ///
 /// ```text
 /// _pb::__private::StateOf::<PondState, Self>::NEW.way().read(__r)
