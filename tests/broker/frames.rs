@@ -86,8 +86,8 @@ fn rule_decoding_malformed_bytes_in_a_frame_are_an_error_of_its_call() {
         b"\xe1\xe8\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
         // A float that is cut.
         b"\xe1\xec\x00\x00",
-        // A copy whose state is no state.
-        b"\xe1\xf9\x05",
+        // A copy of a shape whose number is cut.
+        b"\xe1\xf9\x85",
     ];
     for value in values {
         for method in ["echo", "add", "takePond", "noSuchMethod"] {
@@ -116,6 +116,21 @@ fn rule_decoding_a_malformed_answer_is_an_error_of_its_call() {
     let answer = pb_test_support::poll_once(std::pin::pin!(call));
     let std::task::Poll::Ready(Err(error)) = answer else { panic!("{answer:?}") };
     assert!(matches!(error, pb::CallError::Unjelly(_)), "{error}");
+}
+
+#[test]
+fn code_is_refused_by_its_word() {
+    for (number, word) in
+        (20..).zip(["class", "function", "instance", "method", "module", "persistent"])
+    {
+        for method in ["echo", "takePond", "add"] {
+            let mut end = server();
+            end.receive(&call(method, &[0xe1, 0xfa, number, 1, 0xf1, 1, b'x']));
+            let said = messages(&end.sent());
+            let sentence = format!("`{word}` names code and is never allowed");
+            assert!(said[0].contains(&sentence), "{method}: {said:?}");
+        }
+    }
 }
 
 #[test]
@@ -209,10 +224,10 @@ fn a_state_of_a_shape_is_read_by_the_names_of_its_attributes() {
     end.receive(&shape(20, "test.Pond", &["toads"]));
     end.receive(&shape(21, "no.Such", &["numFrogs"]));
     end.receive(&shape(22, "", &["numFrogs"]));
-    let copy = |state: &[u8]| [&b"\xe1\xf9"[..], state].concat();
+    let copy = |state: &[u8]| [&b"\xe1"[..], state].concat();
     // The same map serves each state of the shape.
     for _ in 0..2 {
-        end.receive(&call("takePond", &copy(b"\xc0\x05\x07")));
+        end.receive(&call("takePond", &copy(b"\xc8\x05\x07")));
         assert_eq!(
             messages(&end.sent()),
             ["[answer 1 7]"],
@@ -220,12 +235,12 @@ fn a_state_of_a_shape_is_read_by_the_names_of_its_attributes() {
         );
     }
     for (state, error) in [
-        (&b"\xc0\x05\xd0"[..], "takePond.pond.numFrogs: expected int, found list"),
+        (&b"\xc8\x05\xd0"[..], "takePond.pond.numFrogs: expected int, found list"),
         (
-            b"\xf8\x14\x05",
+            b"\xf9\x14\x05",
             "takePond.pond: test.Pond: attribute `numFrogs` is missing (the peer sent `toads`)",
         ),
-        (b"\xf8\x15\x05", "takePond.pond: class `no.Such` is not registered"),
+        (b"\xf9\x15\x05", "takePond.pond: class `no.Such` is not registered"),
     ] {
         end.receive(&call("takePond", &copy(state)));
         let said = messages(&end.sent());
@@ -234,7 +249,7 @@ fn a_state_of_a_shape_is_read_by_the_names_of_its_attributes() {
     // A state that belongs to no class is a dictionary.
     end.receive(&call("echo", b"\xe1\xf8\x16\x05"));
     assert_eq!(messages(&end.sent()), ["[answer 1 [dictionary [[unicode numFrogs] 5]]]"]);
-    end.receive(&call("echo", &copy(b"\xc0\x05\x07")));
+    end.receive(&call("echo", &copy(b"\xc8\x05\x07")));
     let echoed = "[answer 1 [test.Pond [dictionary [[unicode toads] 5] [[unicode numFrogs] 7]]]]";
     assert_eq!(messages(&end.sent()), [echoed]);
 }
@@ -247,7 +262,8 @@ fn a_number_that_was_never_taught_closes_the_connection() {
         &b"\xe1\xf2\x05"[..],
         b"\xe1\xc5",
         b"\xe1\xf8\x50",
-        b"\xe1\xf9\xc5",
+        b"\xe1\xcd",
+        b"\xe1\xf9\x50",
         // Behind what is read.
         b"\xe3\x05\x05\xf2\x05",
     ] {
@@ -289,11 +305,12 @@ fn rule_bounded_what_a_peer_teaches_takes_a_mebibyte_at_most() {
     let mut end = server();
     let mut taught = 0;
     while end.failed.is_none() {
-        end.receive(&name(taught, &[b'x'; 1000]));
+        end.receive(&name(taught, &[b'x'; 255]));
         taught += 1;
     }
-    assert!((900..1050).contains(&taught), "{taught} names of 1000 bytes");
-    assert!(closed_by(&name(1, &vec![b'x'; 1 << 20])).contains("invalid definition"));
+    // Each counts 64 more than its length.
+    assert!((3280..3300).contains(&taught), "{taught} names of 255 bytes");
+    assert!(closed_by(&name(1, &[b'x'; 256])).contains("invalid definition"));
     let many = vec!["a"; 20_000];
     assert!(closed_by(&shape(1, "x", &many)).contains("invalid definition"));
 }

@@ -334,6 +334,26 @@ fn a_shared_value_that_is_read_again_counts_its_references_once() {
 }
 
 #[test]
+fn a_shared_list_of_nothing_but_references_is_sent_once() {
+    struct Wall;
+
+    #[pb::methods]
+    impl Wall {
+        #[remote]
+        fn hang(&self, rows: Vec<Vec<RemoteReference>>) -> usize {
+            rows.iter().map(Vec::len).sum()
+        }
+    }
+
+    let mut pair = Pair::new(Wall);
+    let row = Arc::new(vec![Local::new(Bell::new(&Arc::default()))]);
+    let hang = pair.peer().root().call_remote::<usize>("hang", (vec![row.clone(), row],));
+    assert_eq!(pair.finish(hang).unwrap(), 2);
+    let said = said(&mut pair);
+    assert!(said[0].contains("[list [reference 1 [list [remote 1]]] [dereference 1]]"), "{said:?}");
+}
+
+#[test]
 fn the_handle_of_a_call_that_waits_is_dropped_after_the_call_has_left() {
     let (mut pair, tower, _) = pair();
     let root = pair.peer().root();

@@ -1,7 +1,9 @@
 //! Classes and values that are refused, and messages that close the connection.
 
-use pb::{CallError, ConnectionError, Registry, Security, Value, error::ProtocolError};
-use pb_test_support::{Pair, malformed};
+use pb::{
+    CallError, ConnectionError, Registry, Security, Value, banana::Dialect, error::ProtocolError,
+};
+use pb_test_support::{Pair, malformed, speak};
 
 use crate::roots::{Pond, Root, Swamp};
 
@@ -45,7 +47,7 @@ fn a_class_that_is_not_registered_is_refused_wherever_it_stands() {
 
 #[test]
 fn code_is_refused_by_its_atom() {
-    let mut pair = Pair::new(Root::default());
+    let mut pair = Pair::with(Root::default(), speak(Dialect::Pb));
     let root = pair.peer().root();
     for atom in ["class", "function", "module", "method", "instance", "persistent"] {
         // The value cannot be sent from here, so another class name is sent and then replaced in the bytes.
@@ -217,9 +219,9 @@ fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() 
             "[1]: the peer could not send this value: {reason} (expected {expected}){ADVICE}"
         );
         let value = (0, Value::Unpersistable(reason.to_owned()));
-        let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &value).unwrap();
+        let bytes = pb::jelly::to_bytes(Dialect::Pb, &value).unwrap();
         let error =
-            pb::jelly::from_bytes::<(i64, T)>(pb::banana::Dialect::Pb, &bytes).err().unwrap();
+            pb::jelly::from_bytes::<(i64, T)>(Dialect::Pb, &bytes).err().unwrap();
         assert_eq!(error.to_string(), sentence);
     }
     let reason = "instance of class shop.Side deemed insecure";

@@ -504,9 +504,17 @@ impl Jellier {
     }
 
     fn flatten(&mut self, start: Mark) -> Result<usize, JellyError> {
-        let mut cursor = self.cursor(start.at);
-        let entries = cursor.dictionary().map(|entries| entries.len());
-        let header = cursor.at() - start.at;
+        // What is left open in the entries is not among the tokens, so only the head is read.
+        let written = &self.out[start.at..];
+        let head = match self.dialect {
+            Dialect::Compact => compact::write::dictionary(written),
+            Dialect::Pb | Dialect::None => {
+                let mut cursor = Cursor::new(written, 0);
+                cursor.dictionary().map(|entries| (entries.len(), cursor.at()))
+            }
+        };
+        let (entries, header) = head.unzip();
+        let header = header.unwrap_or_default();
         let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
         let mut patches = patches.skip(start.patches).peekable();
         // A patch in front of the header would be a reference to the dictionary that is removed.
@@ -520,12 +528,6 @@ impl Jellier {
         drop(self.out.drain(start.at..start.at + header));
         self.written += entries as i64 - 1;
         Ok(entries)
-    }
-
-    /// Returns a reader of what was written, which begins at a place.
-    fn cursor(&self, at: usize) -> Cursor<'_> {
-        let names = Some(compact::taught::own()).filter(|_| self.dialect == Dialect::Compact);
-        Cursor::with_names(&self.out, at, names)
     }
 
     /// Returns the error of a value that has no attributes to stand among others.

@@ -91,6 +91,37 @@ pub(crate) fn name(out: &mut Vec<u8>, number: u16) {
     counted(out, head::NAME, number.into());
 }
 
+/// What written bytes begin with.
+pub(crate) enum First {
+    /// A list, a tuple, a set, a dictionary, a state, a copy, or elements.
+    Container,
+    /// An expression with this reserved word.
+    Word(&'static str),
+    /// A value that contains no others.
+    Other,
+}
+
+/// Returns what these bytes begin with.
+pub(crate) fn first(bytes: &[u8]) -> First {
+    match *bytes {
+        [
+            head::STATE_SMALL..head::TUPLE_SMALL_END | head::LIST..=head::COPY | head::ELEMENTS,
+            ..,
+        ] => First::Container,
+        [head::EXPRESSION, word, ..] => {
+            WORDS.get(usize::from(word)).map_or(First::Other, |word| First::Word(word))
+        }
+        _ => First::Other,
+    }
+}
+
+/// Returns the number of entries of the dictionary that these bytes begin with, and the length of its head.
+pub(crate) fn dictionary(bytes: &[u8]) -> Option<(usize, usize)> {
+    let (&head::DICTIONARY, counted) = bytes.split_first()? else { return None };
+    let (entries, len) = varint::get(counted)?;
+    Some((usize::try_from(entries).ok()?, 1 + len))
+}
+
 /// Returns whether these bytes begin with the head of a [`copy`].
 #[inline]
 pub(crate) fn is_copy(bytes: &[u8]) -> bool {

@@ -8,7 +8,10 @@ use super::{
     },
     Jellier, Sharing,
 };
-use crate::banana::{Cursor, Token};
+use crate::banana::{
+    Cursor, Dialect, Token,
+    compact::{self, write::First},
+};
 
 impl Jellier {
     /// Writes a shared value: the first time as itself, and when the same pointer is met again as a
@@ -33,7 +36,7 @@ impl Jellier {
             AnyPointer::Rc(value) => self.rcs.push(value),
         }
         (**value).jelly(self)?;
-        if !is_shared_kind(self.cursor(start)) {
+        if !is_shared_kind(self.dialect, &self.out[start..]) {
             self.sharing().met.remove(&address);
         }
         Ok(())
@@ -80,9 +83,24 @@ impl Jellier {
 /// Returns whether Jelly shares the value with these tokens when it is met again. The first token and the
 /// atom decide: containers, copies and `unpersistable` are shared, scalars are repeated
 /// (`jelly._Jellier.jelly`).
-fn is_shared_kind(mut cursor: Cursor<'_>) -> bool {
-    let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
-        return false;
-    };
-    !matches!(Atom::kind_of(atom), Some(Kind::Scalar | Kind::Entry))
+///
+/// What is left open in the value is not among the tokens, so these may end behind the atom.
+fn is_shared_kind(dialect: Dialect, tokens: &[u8]) -> bool {
+    if dialect == Dialect::Compact {
+        return match compact::write::first(tokens) {
+            First::Container => true,
+            First::Word(word) => is_shared_word(word.as_bytes()),
+            First::Other => false,
+        };
+    }
+    let mut cursor = Cursor::new(tokens, 0);
+    match (cursor.token(), cursor.token()) {
+        (Some(Token::List(_)), Some(Token::Bytes(atom))) => is_shared_word(atom),
+        _ => false,
+    }
+}
+
+/// Returns whether Jelly shares the expressions that begin with this word.
+fn is_shared_word(word: &[u8]) -> bool {
+    !matches!(Atom::kind_of(word), Some(Kind::Scalar | Kind::Entry))
 }
