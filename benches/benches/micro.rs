@@ -13,7 +13,10 @@ use criterion::{
 };
 use pb::banana::Dialect;
 use pb_benches::{Bench, Frog, REPLY, items};
-use pb_core::driver::{Progress, Transmit, Turn};
+use pb_core::{
+    Dialects,
+    driver::{Config, Progress, Transmit, Turn},
+};
 use pb_test_support::{End, Pair, poll_once};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -53,6 +56,9 @@ where
     group.bench_function("clone", |b| b.iter(|| black_box(value).clone()));
 }
 
+/// The dialects of whole calls.
+const DIALECTS: [Dialect; 2] = [Dialect::Compact, Dialect::Pb];
+
 /// Both ends without a socket between them, and the one buffer in which bytes are carried.
 struct Link {
     pair: Pair,
@@ -71,8 +77,9 @@ fn carry(from: &End, to: &mut End, carried: &mut Vec<u8>) {
 }
 
 impl Link {
-    fn new() -> Self {
-        Self { pair: Pair::new(Bench::default()), carried: Vec::new() }
+    fn new(dialect: Dialect) -> Self {
+        let set = |config: &mut Config| config.dialects = Dialects::new([dialect]);
+        Self { pair: Pair::with(Bench::default(), set), carried: Vec::new() }
     }
 
     /// Sends a call, serves it and returns the answer.
@@ -96,13 +103,15 @@ fn frog(c: &mut Criterion) {
     let mut group = c.benchmark_group("frog");
     let frog = Frog::green();
     codecs(&mut group, &frog);
-    let mut link = Link::new();
-    group.bench_function("call/pb", |b| {
-        b.iter(|| {
-            let answer: String = link.call("frogs", (black_box(&frog),));
-            assert_eq!(answer, REPLY);
+    for dialect in DIALECTS {
+        let mut link = Link::new(dialect);
+        group.bench_function(format!("call/{}", dialect.name()), |b| {
+            b.iter(|| {
+                let answer: String = link.call("frogs", (black_box(&frog),));
+                assert_eq!(answer, REPLY);
+            });
         });
-    });
+    }
     group.finish();
 }
 
@@ -111,10 +120,14 @@ fn thousand_items(c: &mut Criterion) {
     let items = items();
     group.throughput(Throughput::Elements(items.len() as u64));
     codecs(&mut group, &items);
-    let mut link = Link::new();
-    group.bench_function("call/pb", |b| {
-        b.iter(|| link.call::<()>("payload", (black_box(&items),)));
-    });
+    for dialect in DIALECTS {
+        let mut link = Link::new(dialect);
+        for method in ["payload", "payload_borrowed"] {
+            group.bench_function(format!("call/{method}/{}", dialect.name()), |b| {
+                b.iter(|| link.call::<()>(method, (black_box(&items),)));
+            });
+        }
+    }
     group.finish();
 }
 

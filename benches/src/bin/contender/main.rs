@@ -7,125 +7,185 @@
 //!
 //! `README.md` describes the workloads and the environment variables.
 
-mod drive;
-mod fan;
-mod idle;
-mod meter;
+use std::{env, net::SocketAddr, sync::Arc};
 
-use std::{env, error, str::FromStr, time::Duration};
+use pb::{Cached, Capacity, Connector, RemoteReference, Server, banana::Dialect};
+use pb_benches::{
+    Bench, Error, Frog, Goal, REPLY, Replica, Report, Role, Settings, Workload, call_class,
+    fan_out, idle, in_flight, is_borrowed, is_cloned, items, list, one_by_one, print, role, run,
+};
 
-use pb::Cached;
-use pb_benches::{Bench, Frog, REPLY, Replica, items};
-use serde::Serialize;
-use tokio::runtime;
-
-type Error = Box<dyn error::Error + Send + Sync>;
+/// The longest byte string of `bytes-N`. Dialect `pb` allows 640 KiB.
+const PIECE: usize = 512 << 10;
 
 fn main() -> Result<(), Error> {
-    let args: Vec<String> = env::args().skip(1).collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["server", address] => run(serve(address.to_owned())),
-        ["client", address, workload] => run(measure(address.to_owned(), workload.to_owned())),
-        _ => Err("usage: contender server ADDR | contender client ADDR WORKLOAD".into()),
+    match role()? {
+        Role::Server(address) => run(serve(address)),
+        Role::Client(address, workload) => run(measure(address, workload)),
     }
 }
 
-/// Runs `work` on a runtime of one thread with `BENCH_RT=current`, else on the runtime of `#[tokio::main]`.
-fn run(work: impl Future<Output = Result<(), Error>> + Send + 'static) -> Result<(), Error> {
-    let mut builder = match env::var("BENCH_RT").as_deref() {
-        Ok("current") => runtime::Builder::new_current_thread(),
-        _ => runtime::Builder::new_multi_thread(),
-    };
-    let runtime = builder.enable_all().build()?;
-    // Spawned, so that the work runs on a worker thread: from the main thread every wake would cross
-    // threads.
-    let result = runtime.block_on(async { tokio::spawn(work).await });
-    runtime.shutdown_background();
-    result?
+/// Returns the dialect that `BENCH_DIALECT` names. If it is not set, both ends speak all dialects.
+fn dialect() -> Result<Option<Dialect>, Error> {
+    let known = [Dialect::Compact, Dialect::Pb, Dialect::None];
+    let Ok(name) = env::var("BENCH_DIALECT") else { return Ok(None) };
+    match known.into_iter().find(|dialect| dialect.name() == name) {
+        Some(dialect) => Ok(Some(dialect)),
+        None => {
+            let names = known.map(Dialect::name).join(", ");
+            Err(format!("BENCH_DIALECT is `{name}`: set it to one of {names}").into())
+        }
+    }
 }
 
-async fn serve(address: String) -> Result<(), Error> {
-    let server = pb::Server::bind(address).await?;
+async fn serve(address: SocketAddr) -> Result<(), Error> {
+    // By default, 10,000 connections are served.
+    let mut server =
+        Server::bind(address).await?.capacity(Capacity::default().max_connections(100_000));
+    if let Some(dialect) = dialect()? {
+        server = server.dialects([dialect]);
+    }
     println!("READY");
     Ok(server.serve(Bench::default()).await?)
 }
 
-async fn measure(address: String, workload: String) -> Result<(), Error> {
-    if workload == "W5" {
-        let memory = idle::idle(&address, setting("W5_CONNS", 1000)?).await?;
-        return print(&workload, &memory);
+/// A client that opens connections to one server.
+struct Client {
+    connector: Connector,
+    settings: Settings,
+}
+
+async fn measure(address: SocketAddr, workload: Workload) -> Result<(), Error> {
+    let mut connector = Connector::new();
+    if let Some(dialect) = dialect()? {
+        connector = connector.dialects([dialect]);
     }
-    if let Some(observers) = workload.strip_prefix("W4-") {
-        let observers = observers.parse()?;
-        let bursts = fan::Bursts {
-            updates: setting("W4_UPDATES", if observers == 1 { 200_000 } else { 2_000 })?,
-            measured: seconds("W4_SECS", 1.0)?,
-        };
-        let delivered = fan::fan_out(&address, observers, bursts).await?;
-        return print(&workload, &delivered);
-    }
-    let phases = drive::Phases {
-        warm_up: seconds("BENCH_WARM", 0.3)?,
-        measured: seconds("BENCH_SECS", 2.0)?,
-    };
-    let root = pb::connect(address).await?.root();
-    let frog = || {
-        let answer = root.call_remote::<String>("frogs", (Frog::green(),));
-        async move {
-            match answer.await? {
-                answer if answer == REPLY => Ok(()),
-                other => Err(format!("a wrong answer: {other}").into()),
-            }
+    let client = Client { connector, settings: Settings::read(address)? };
+    let settings = &client.settings;
+    let report = match workload {
+        Workload::Frogs(window) => client.frogs(window).await?,
+        Workload::Items(window) => client.items(window).await?,
+        Workload::Fan(observers) => return client.fan(observers).await,
+        Workload::Idle => {
+            let memory = idle(settings, || client.observe("own_pond")).await?;
+            return print(workload, &memory);
+        }
+        Workload::Bytes(bytes) => {
+            let pieces = vec![7_u8; bytes];
+            let pieces: Vec<&[u8]> = pieces.chunks(PIECE).collect();
+            client.count("bytes", &pieces, bytes).await?
+        }
+        Workload::OneString(bytes) => client.count("string", &vec![7_u8; bytes], bytes).await?,
+        Workload::List(length) => client.list(length).await?,
+        Workload::Class(attributes) => {
+            call_class(&client.root().await?, attributes, settings).await?
         }
     };
-    let items = items();
-    let method = match env::var("W3_RECEIVER").as_deref() {
-        Ok("borrowed") => "payload_borrowed",
-        _ => "payload",
-    };
-    let payload = || {
-        let done = root.call_remote::<()>(method, (items.clone(),));
-        async move { Ok(done.await?) }
-    };
-    let report = match &*workload {
-        "W1" => drive::one_by_one(phases, frog).await?,
-        "W2" => drive::in_flight(256, phases, frog).await?,
-        "W3" => drive::one_by_one(phases, payload).await?,
-        "W3x8" => drive::in_flight(8, phases, payload).await?,
-        _ => return Err("unknown workload: name one of W1, W2, W3, W3x8, W4-N and W5".into()),
-    };
-    print(&workload, &report)
+    print(workload, &report)
 }
 
-/// Opens a connection and observes a pond over it. The replica keeps the connection open.
-async fn observe(address: &str, pond: &str) -> Result<Cached<Replica>, Error> {
-    let root = pb::connect(address).await?.root();
-    let replica = root.call_remote::<Cached<Replica>>(pond, ()).await?;
-    if replica.read().is_new() {
-        Ok(replica)
-    } else {
-        Err("the pond is not new: start a fresh server for each run".into())
+impl Client {
+    async fn root(&self) -> Result<RemoteReference, Error> {
+        Ok(self.connector.connect(self.settings.address).await?.root())
     }
-}
 
-fn print(workload: &str, result: &impl Serialize) -> Result<(), Error> {
-    #[derive(Serialize)]
-    struct Line<'a, R> {
-        workload: &'a str,
-        #[serde(flatten)]
-        result: &'a R,
+    async fn frogs(&self, window: usize) -> Result<Report, Error> {
+        let root = self.root().await?;
+        let call = || {
+            let answer = root.call_remote::<String>("frogs", (Frog::green(),));
+            async move {
+                match answer.await? {
+                    answer if answer == REPLY => Ok(()),
+                    other => Err(format!("a wrong answer: {other}").into()),
+                }
+            }
+        };
+        if window == 1 {
+            one_by_one(&self.settings, call).await
+        } else {
+            in_flight(window, &self.settings, call).await
+        }
     }
-    println!("{}", serde_json::to_string(&Line { workload, result })?);
-    Ok(())
-}
 
-fn setting<T>(name: &str, default: T) -> Result<T, Error>
-where
-    T: FromStr<Err: error::Error + Send + Sync + 'static>,
-{
-    env::var(name).map_or(Ok(default), |set| Ok(set.parse()?))
-}
+    async fn items(&self, window: usize) -> Result<Report, Error> {
+        let root = self.root().await?;
+        let method = if is_borrowed() { "payload_borrowed" } else { "payload" };
+        let (items, is_cloned) = (items(), is_cloned());
+        let call = || {
+            let done = if is_cloned {
+                root.call_remote::<()>(method, (items.clone(),))
+            } else {
+                root.call_remote::<()>(method, (&items,))
+            };
+            async move { Ok(done.await?) }
+        };
+        if window == 1 {
+            one_by_one(&self.settings, call).await
+        } else {
+            in_flight(window, &self.settings, call).await
+        }
+    }
 
-fn seconds(name: &str, default: f64) -> Result<Duration, Error> {
-    Ok(Duration::try_from_secs_f64(setting(name, default)?)?)
+    async fn list(&self, length: usize) -> Result<Report, Error> {
+        let root = self.root().await?;
+        let items = list(length);
+        let call = || {
+            let done = root.call_remote::<()>("list", (&items,));
+            async move { Ok(done.await?) }
+        };
+        one_by_one(&self.settings, call).await
+    }
+
+    /// Calls a method that returns the number of the bytes that it was called with.
+    async fn count(
+        &self,
+        method: &str,
+        bytes: &impl pb::Jelly,
+        length: usize,
+    ) -> Result<Report, Error> {
+        let root = self.root().await?;
+        let call = || {
+            let answer = root.call_remote::<usize>(method, (bytes,));
+            async move {
+                match answer.await? {
+                    counted if counted == length => Ok(()),
+                    counted => Err(format!("{counted} of {length} bytes arrived").into()),
+                }
+            }
+        };
+        one_by_one(&self.settings, call).await
+    }
+
+    async fn fan(&self, observers: usize) -> Result<(), Error> {
+        let goal = Arc::<Goal>::default();
+        let mut replicas = Vec::with_capacity(observers);
+        for _ in 0..observers {
+            let replica = self.observe("pond").await?;
+            replica.read().report_to(&goal);
+            replicas.push(replica);
+        }
+        let root = self.root().await?;
+        let start = |updates: u64| {
+            let done = root.call_remote::<()>("start", (updates,));
+            async move { Ok(done.await?) }
+        };
+        let delivered = fan_out(&self.settings, observers, &goal, start).await;
+        let delivered =
+            delivered.map_err(|error| match replicas.iter().find_map(Cached::lost_reason) {
+                Some(lost) => format!("{error}; a replica is lost: {lost}").into(),
+                None => error,
+            })?;
+        print(Workload::Fan(observers), &delivered)
+    }
+
+    /// Opens a connection and observes a pond over it. The replica keeps the connection open.
+    async fn observe(&self, pond: &str) -> Result<Cached<Replica>, Error> {
+        let root = self.root().await?;
+        let replica = root.call_remote::<Cached<Replica>>(pond, ()).await?;
+        if replica.read().is_new() {
+            Ok(replica)
+        } else {
+            Err("the pond is not new: start a fresh server for each run".into())
+        }
+    }
 }

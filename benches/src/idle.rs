@@ -5,11 +5,11 @@ use std::{env, process, time::Duration};
 use serde::Serialize;
 use tokio::time::sleep;
 
-use crate::{Error, meter::resident, observe};
+use crate::{Error, settings::Settings, system::resident};
 
 /// The memory of one more connection, at each end.
 #[derive(Serialize)]
-pub(crate) struct Memory {
+pub struct Memory {
     conns: usize,
     /// Has the same value as `server_kb_per_conn`.
     rate: f64,
@@ -18,15 +18,20 @@ pub(crate) struct Memory {
     server_rss_kb: f64,
 }
 
-/// Opens one connection, and then `connections` more, each with a live object of its own that is observed.
-pub(crate) async fn idle(address: &str, connections: usize) -> Result<Memory, Error> {
+/// Opens one connection, and then as many more as are measured. They are closed when `open`'s values are
+/// dropped.
+pub async fn idle<K, F>(settings: &Settings, mut open: impl FnMut() -> F) -> Result<Memory, Error>
+where
+    F: Future<Output = Result<K, Error>>,
+{
     let server = env::var("SERVER_PID").map_err(|_| "SERVER_PID must name the server")?.parse()?;
-    let mut replicas = vec![observe(address, "own_pond").await?];
+    let connections = settings.connections;
+    let mut open_now = vec![open().await?];
     // Let the connection be idle for a while: idle connections are measured.
     sleep(Duration::from_millis(300)).await;
     let before = (resident(server)?, resident(process::id())?);
     for _ in 0..connections {
-        replicas.push(observe(address, "own_pond").await?);
+        open_now.push(open().await?);
     }
     sleep(Duration::from_secs(1)).await;
     let after = (resident(server)?, resident(process::id())?);

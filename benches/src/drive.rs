@@ -7,30 +7,24 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use crate::{
     Error,
     meter::{Meter, Report},
+    settings::Settings,
 };
 
-/// How long to warm up, and how long to measure.
-#[derive(Clone, Copy)]
-pub(crate) struct Phases {
-    pub(crate) warm_up: Duration,
-    pub(crate) measured: Duration,
-}
-
 /// Makes one call after the other.
-pub(crate) async fn one_by_one<F>(
-    phases: Phases,
+pub async fn one_by_one<F>(
+    settings: &Settings,
     mut call: impl FnMut() -> F,
 ) -> Result<Report, Error>
 where
     F: Future<Output = Result<(), Error>>,
 {
-    let end = Instant::now() + phases.warm_up;
+    let end = Instant::now() + settings.warm_up;
     while Instant::now() < end {
         call().await?;
     }
     let mut times = Vec::with_capacity(1 << 20);
-    let meter = Meter::start();
-    let end = Instant::now() + phases.measured;
+    let meter = Meter::start(settings.address);
+    let end = Instant::now() + settings.measured;
     let mut before = Instant::now();
     while before < end {
         call().await?;
@@ -42,18 +36,18 @@ where
 }
 
 /// Keeps `window` calls in flight, all from this task.
-pub(crate) async fn in_flight<F>(
+pub async fn in_flight<F>(
     window: usize,
-    phases: Phases,
+    settings: &Settings,
     mut call: impl FnMut() -> F,
 ) -> Result<Report, Error>
 where
     F: Future<Output = Result<(), Error>>,
 {
     let mut calls: FuturesUnordered<F> = (0..window).map(|_| call()).collect();
-    keep_busy(&mut calls, phases.warm_up, &mut call).await?;
-    let meter = Meter::start();
-    let ended = keep_busy(&mut calls, phases.measured, &mut call).await?;
+    keep_busy(&mut calls, settings.warm_up, &mut call).await?;
+    let meter = Meter::start(settings.address);
+    let ended = keep_busy(&mut calls, settings.measured, &mut call).await?;
     let report = meter.stop(ended);
     while let Some(ended) = calls.next().await {
         ended?;
