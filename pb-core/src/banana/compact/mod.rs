@@ -67,6 +67,9 @@ mod head {
 /// The reserved words of expressions that have heads of their own in every form.
 const HEADS: [&str; 6] = ["unicode", "list", "tuple", "set", "frozenset", "dictionary"];
 
+/// The number of the first of the [reserved words](WORDS) that name code.
+const CODE: usize = 20;
+
 /// The reserved words of expressions, by their numbers, which begin at 0.
 pub(super) const WORDS: [&str; 26] = [
     "None",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    HEADS, WORDS, head,
+    CODE, HEADS, WORDS, head,
     names::{Names, Shape},
     varint,
 };
@@ -154,7 +154,8 @@ fn counted<'de>(first: u8, body: &'de [u8], names: &'de Names) -> Option<(Head<'
     Some((head, size))
 }
 
-/// Reads the name of a class, which is no reserved word.
+/// Reads the name of a class, which is no reserved word but one that names code. Those are refused as in Banana, by what
+/// reads the value.
 fn class_name<'de>(bytes: &'de [u8], names: &'de Names) -> Option<&'de [u8]> {
     let (&first, body) = bytes.split_first()?;
     let name = match first {
@@ -162,7 +163,9 @@ fn class_name<'de>(bytes: &'de [u8], names: &'de Names) -> Option<&'de [u8]> {
         _ => return None,
     };
     match name {
-        (Head::Bytes(name), _) if !WORDS.iter().any(|word| word.as_bytes() == name) => Some(name),
+        (Head::Bytes(name), _) if !WORDS[..CODE].iter().any(|word| word.as_bytes() == name) => {
+            Some(name)
+        }
         _ => None,
     }
 }
