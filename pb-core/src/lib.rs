@@ -32,6 +32,7 @@ mod settings;
 mod shape;
 mod sync;
 mod text;
+mod update_flag;
 mod wakers;
 pub mod wire;
 

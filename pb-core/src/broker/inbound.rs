@@ -12,7 +12,7 @@ use super::{
     complaints::{complain, cut},
     handling::Handling,
     parts::{method, receiver, request_id},
-    received_updates::ReceivedUpdate,
+    received_update::ReceivedUpdate,
     serve::Incoming,
 };
 use crate::{

@@ -39,6 +39,7 @@ mod plan;
 mod queue;
 mod queued_bytes;
 mod received_frames;
+mod received_update;
 mod received_updates;
 mod reference;
 mod release_unread;

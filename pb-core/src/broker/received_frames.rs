@@ -7,7 +7,7 @@ use super::{
     complaints::complain,
     handling::Handling,
     parts::{method, receiver},
-    received_updates::ReceivedUpdate,
+    received_update::ReceivedUpdate,
     serve::Incoming,
 };
 use crate::{

@@ -12,7 +12,7 @@ use crate::{
         write,
     },
     connection_error::Command,
-    live::flag as update_flag,
+    update_flag,
 };
 
 /// The dialect of the messages that frames are written as.

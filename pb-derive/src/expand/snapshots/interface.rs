@@ -76,7 +76,7 @@ const _: () = {
         }
         /// Kept too.
         pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> {
-            _pb::RemoteReference::call_remote::<
+            _pb::__private::call_constant::<
                 String,
             >(
                 &self.0,
@@ -98,7 +98,7 @@ const _: () = {
             place: String,
         ) -> _pb::Call<Vec<i64>> {
             #[allow(unused_mut)]
-            let mut __call = _pb::RemoteReference::call_remote::<
+            let mut __call = _pb::__private::call_constant::<
                 Vec<i64>,
             >(
                 &self.0,
@@ -141,7 +141,7 @@ const _: () = {
         pub fn dig(&self, deep: Option<&str>) -> _pb::Call<()> {
             _pb::__private::Keyword::new(&deep)
                 .pass(
-                    _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ()),
+                    _pb::__private::call_constant::<()>(&self.0, "dig", ()),
                     |__call, __value| _pb::__private::with_keyword(
                         __call,
                         "deep",
@@ -152,7 +152,7 @@ const _: () = {
         #[cfg(test)]
         #[deprecated]
         pub fn close(&self) -> _pb::Call<()> {
-            _pb::RemoteReference::call_remote::<()>(&self.0, "close", ())
+            _pb::__private::call_constant::<()>(&self.0, "close", ())
         }
     }
     #[automatically_derived]
