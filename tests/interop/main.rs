@@ -24,6 +24,7 @@ mod link;
 mod liveness;
 mod logins;
 mod odd;
+mod offers;
 mod ponds;
 mod process;
 mod python2;

@@ -7,9 +7,9 @@ use std::{
 
 use pb_core::{
     Answer, Args, Cached, Dispatch, Invocation, Published, Referenceable, RemoteReference,
-    driver::{Broker, Config, Input, Transmit, Turn},
+    driver::{Broker, Input, Transmit, Turn},
 };
-use pb_test_support::Clock;
+use pb_test_support::config;
 
 use crate::classes::{Count, Seen};
 
@@ -63,7 +63,7 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        let config = Config::new(Clock::default()).unwrap();
+        let config = config();
         let keeper = Arc::new(Keeper::default());
         let mut pair = Self {
             client: End::new(Broker::client(None, &config)),
