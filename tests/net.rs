@@ -29,7 +29,10 @@ mod turns;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pb::{CallError, ConnectionError, Connector, Context, Limits, Local, Peer, Server, Timeouts};
+use pb::{
+    CallError, ConnectionError, Connector, Context, Limits, Local, Peer, Server, Timeouts,
+    banana::Dialect,
+};
 use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
@@ -70,6 +73,11 @@ impl Root {
     }
 }
 
+/// Returns the dialects that a server of these tests offers.
+fn dialects() -> Vec<Dialect> {
+    pb_test_support::dialects().as_slice().to_vec()
+}
+
 struct World {
     callers: mpsc::UnboundedReceiver<Peer>,
     gate: Arc<Notify>,
@@ -88,7 +96,7 @@ async fn hello(peer: &Peer) -> Result<String, CallError> {
 #[tokio::test]
 async fn over_tcp() {
     let (root, _world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
@@ -100,7 +108,7 @@ async fn over_tcp() {
 async fn over_a_unix_socket() {
     let (root, _world) = root();
     let path = std::env::temp_dir().join(format!("pb-test-{}", std::process::id()));
-    let server = Server::bind_unix(&path).await.unwrap();
+    let server = Server::bind_unix(&path).await.unwrap().dialects(dialects());
     assert_eq!(server.local_addr().unwrap_err().kind(), std::io::ErrorKind::Unsupported);
     server.serve(root).spawn();
     let peer = Connector::new().connect_unix(&path).await.unwrap();
@@ -183,7 +191,7 @@ async fn every_waiting_call_fails_when_the_peer_closes() {
 #[tokio::test]
 async fn a_graceful_shutdown_answers_running_calls() {
     let (root, mut world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let stop = Arc::new(Notify::new());
     let stopped = stop.clone();
@@ -300,7 +308,7 @@ async fn peers_of_other_protocols_are_closed_at_once() {
     near.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
     let mut heard = Vec::new();
     near.read_to_end(&mut heard).await.unwrap();
-    assert_eq!(heard, b"\x02\x80\x02\x82pb\x04\x82none");
+    assert_eq!(heard, b"\x03\x80\x0c\x82pb-compact-1\x02\x82pb\x04\x82none");
     assert_eq!(begun.elapsed(), Duration::ZERO);
 }
 
@@ -412,7 +420,7 @@ async fn the_peer_is_told_at_once_that_the_connection_closes() {
 #[tokio::test]
 async fn two_ends_that_answer_each_other_much_do_not_wait_for_each_other() {
     let ((here, _world), (there, mut other)) = (root(), root());
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(there).spawn();
     let client = Connector::new().root(here).connect(address).await.unwrap();
@@ -452,7 +460,7 @@ async fn large_messages_go_through_small_buffers() {
 #[tokio::test]
 async fn a_server_uses_its_own_limits() {
     let (root, _world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let limits = Limits::default().max_message(1000);
     server.limits(limits).serve(root).spawn();
@@ -494,7 +502,7 @@ async fn users_are_read_from_a_password_file() {
     let portal = pb::cred::Portal::new(House)
         .add_checker(pb::cred::PasswordFile::new(&path))
         .add_checker(pb::cred::Anonymous);
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(portal).spawn();
     let peer = pb::connect(address).await.unwrap();
@@ -523,7 +531,7 @@ async fn users_are_read_from_a_password_file() {
 #[tokio::test]
 async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
     let (root, mut world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use pb::{
     Connector, Server,
+    banana::Dialect,
     cred::{LoginError, LoginRequest, Passwords, Portal, Realm},
 };
 use pb_test_support::{Line, Logged};
@@ -40,25 +41,34 @@ fn carried() -> Vec<String> {
 #[tokio::test]
 async fn every_message_is_logged_once_by_each_end() {
     LazyLock::force(&LOGGED);
-    let (client, server) = pb::testing::pair(Root).await.unwrap();
-    client.root().call_remote::<String>("hello", ("pond",)).await.unwrap();
-    drop(client);
-    server.closed().await;
-    let mut carried = carried();
-    carried.sort_unstable();
-    let mut expected = Vec::new();
-    for message in [
-        "[pb none]",
-        "pb",
-        "[version 6]",
-        "[version 6]",
-        "[message 1 root hello 1 [tuple [unicode pond]] [dictionary]]",
-        "[answer 1 [unicode 'hello pond']]",
-    ] {
-        expected.extend(["sent", "received"].map(|direction| format!("{direction} {message}")));
+    for dialect in [Dialect::None, Dialect::Pb, Dialect::Compact] {
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let serving = Server::from_stream(far).dialects([dialect]).serve(Root).spawn();
+        let client = Connector::new().connect_stream(near).await.unwrap();
+        client.root().call_remote::<String>("hello", ("pond",)).await.unwrap();
+        drop(client);
+        let _ = serving.await.unwrap();
+        let mut carried = carried();
+        carried.sort_unstable();
+        let (offer, choice) = (format!("[{}]", dialect.name()), dialect.name().to_owned());
+        let (offer, choice) = match dialect {
+            // A name with hyphens is no word.
+            Dialect::Compact => (format!("['{choice}']"), format!("'{choice}'")),
+            _ => (offer, choice),
+        };
+        let versions = if dialect == Dialect::Compact { 0 } else { 2 };
+        let call = "[message 1 root hello 1 [tuple [unicode pond]] [dictionary]]";
+        let answer = "[answer 1 [unicode 'hello pond']]";
+        let mut messages = vec![&*offer, &choice, call, answer];
+        messages.extend(vec!["[version 6]"; versions]);
+        if dialect == Dialect::Compact {
+            messages.push("[name 0 root]");
+        }
+        let both = |message: &str| ["sent", "received"].map(|way| format!("{way} {message}"));
+        let mut expected: Vec<_> = messages.into_iter().flat_map(both).collect();
+        expected.sort_unstable();
+        assert_eq!(carried, expected, "{dialect:?}");
     }
-    expected.sort_unstable();
-    assert_eq!(carried, expected);
 }
 
 #[tokio::test]

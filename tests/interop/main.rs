@@ -25,6 +25,7 @@ mod link;
 mod liveness;
 mod logins;
 mod odd;
+mod offers;
 mod ponds;
 mod process;
 mod python2;

@@ -6,6 +6,7 @@ use pb::{CallError, ConnectionError, Connector, Context, Server};
 use tokio::{io::AsyncReadExt, sync::mpsc, time::Instant};
 
 use super::{BIG, asked_for_much, in_time, root};
+use crate::dialects;
 
 /// Reports when it is dropped.
 struct Reports(mpsc::UnboundedSender<()>);
@@ -125,7 +126,7 @@ async fn a_method_may_abort_the_connection_that_it_is_called_over() {
 #[tokio::test]
 async fn a_connection_over_tcp_ends_at_both_ends() {
     let (root, mut world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(Arc::new(root)).spawn();
     let peer = Connector::new().connect(address).await.unwrap();

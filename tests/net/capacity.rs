@@ -13,10 +13,11 @@ use super::{
     deadlines::{ENDLESS, piece, portal},
     hello, in_time, root,
 };
+use crate::dialects;
 
 async fn serving(capacity: Capacity) -> (SocketAddr, World) {
     let (root, world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap().capacity(capacity);
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects()).capacity(capacity);
     let address = server.local_addr().unwrap();
     server.serve(root).spawn();
     (address, world)
@@ -63,7 +64,7 @@ async fn a_server_has_no_more_connections_than_its_limit() {
 #[tokio::test]
 async fn no_more_connections_than_the_limit_wait_for_a_login() {
     let (portal, _guests) = portal();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let capacity = Capacity::default().max_logging_in(1);
     server.capacity(capacity).serve(portal).spawn();
@@ -82,7 +83,7 @@ async fn no_more_connections_than_the_limit_wait_for_a_login() {
 #[tokio::test(start_paused = true)]
 async fn the_oldest_connection_without_a_login_is_closed_for_a_new_one() {
     let (portal, _guests) = portal();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let capacity = Capacity::default().max_logging_in(2);
     server.capacity(capacity).serve(portal).spawn();

@@ -6,6 +6,7 @@ use pb::{Connector, Context, Server};
 use tokio::net::TcpStream;
 
 use super::{hello, in_time, root};
+use crate::dialects;
 
 /// Calls its callers back.
 struct Calls;
@@ -21,7 +22,7 @@ impl Calls {
 
 #[tokio::test]
 async fn one_connector_opens_connections_that_share_its_root() {
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(Calls).spawn();
     let (root, mut world) = root();
@@ -54,7 +55,7 @@ impl Asks {
 async fn both_ends_offer_objects_with_names_over_all_connections() {
     let (first, mut first_world) = root();
     let (second, mut second_world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.add_object("first", first).serve(Asks).spawn();
     let connector = Connector::new().add_object("second", second);
@@ -74,7 +75,7 @@ async fn both_ends_offer_objects_with_names_over_all_connections() {
 #[tokio::test]
 async fn tasks_may_share_a_connector() {
     let (root, mut world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(root).spawn();
     let connector = Arc::new(Connector::new());

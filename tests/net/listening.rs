@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use super::{World, hello, in_time, root};
+use crate::dialects;
 
 #[tokio::test]
 async fn a_socket_may_be_listening_already() {
@@ -46,7 +47,7 @@ async fn a_unix_socket_may_be_listening_already() {
 async fn one_stream_is_served_until_it_closes() {
     let (root, _world) = root();
     let (near, far) = tokio::io::duplex(1024);
-    let serving = Server::from_stream(far).serve(root).spawn();
+    let serving = Server::from_stream(far).dialects(dialects()).serve(root).spawn();
     let peer = Connector::new().connect_stream(near).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert!(!serving.is_finished());
@@ -76,7 +77,7 @@ async fn the_address_of_a_stream_is_known_or_given() {
     let address = listener.local_addr().unwrap();
     let (near, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
     let (near, (far, other)) = (near.unwrap(), accepted.unwrap());
-    Server::from_stream(far).serve(root).spawn();
+    Server::from_stream(far).dialects(dialects()).serve(root).spawn();
     let peer = Connector::new().connect_stream(near).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert_eq!(peer.remote_addr(), Some(address));
@@ -103,7 +104,7 @@ async fn layered(mut stream: TcpStream) -> io::Result<BufStream<TcpStream>> {
 
 async fn wrapped() -> (std::net::SocketAddr, World) {
     let (root, world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.wrap(layered).serve(root).spawn();
     (address, world)
@@ -136,7 +137,7 @@ async fn a_connection_for_which_the_layer_fails_is_closed() {
 #[tokio::test(start_paused = true)]
 async fn a_layer_that_takes_too_long_is_given_up() {
     let (root, _world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let timeouts = Timeouts::default().handshake(std::time::Duration::from_secs(3));
     server.wrap(layered).timeouts(timeouts).serve(root).spawn();
@@ -150,7 +151,7 @@ async fn a_layer_that_takes_too_long_is_given_up() {
 #[tokio::test]
 async fn a_layer_that_panics_ends_one_connection() {
     let (root, _world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let is_first = AtomicBool::new(true);
     let layer = move |stream: TcpStream| {
@@ -167,7 +168,7 @@ async fn a_layer_that_panics_ends_one_connection() {
 #[tokio::test]
 async fn a_shutdown_waits_for_no_layer() {
     let (root, _world) = root();
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let timeouts = Timeouts::default().handshake(2 * HANGS);
@@ -193,7 +194,8 @@ async fn a_shutdown_waits_for_no_layer() {
 async fn a_stream_that_is_no_socket_cannot_be_wrapped() {
     let (root, _world) = root();
     let (_near, far) = tokio::io::duplex(1024);
-    let error = Server::from_stream(far).wrap(layered).serve(root).await.unwrap_err();
+    let error =
+        Server::from_stream(far).dialects(dialects()).wrap(layered).serve(root).await.unwrap_err();
     assert!(
         error.to_string().contains("give `Server::from_stream` a stream that is wrapped already"),
         "{error}"
@@ -202,7 +204,7 @@ async fn a_stream_that_is_no_socket_cannot_be_wrapped() {
 
 #[tokio::test]
 async fn an_error_of_binding_names_the_address() {
-    let taken = Server::bind("127.0.0.1:0").await.unwrap();
+    let taken = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = taken.local_addr().unwrap();
     let error = Server::bind(address).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");

@@ -1,20 +1,23 @@
 //! A slow observer for which the publisher does not wait for ever.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use pb::{
     Cached, Connector, Observers, Published, Server, Timeouts,
     live::{Delivery, WhenSlow},
 };
+use pb_test_support::poll_once;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep},
 };
 
+use crate::dialects;
+
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Ticker", transparent)]
 struct Ticker {
-    price: i64,
+    price: String,
     #[pb(observers)]
     observers: Observers,
 }
@@ -22,7 +25,7 @@ struct Ticker {
 #[pb::methods]
 impl Ticker {
     #[update]
-    fn moved(&mut self, price: i64) {
+    fn moved(&mut self, price: String) {
         self.price = price;
     }
 }
@@ -30,13 +33,13 @@ impl Ticker {
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = Ticker, transparent)]
 struct Seen {
-    price: i64,
+    price: String,
 }
 
 #[pb::methods]
 impl Seen {
     #[observe]
-    fn moved(&mut self, price: i64) {
+    fn moved(&mut self, price: String) {
         self.price = price;
     }
 }
@@ -55,7 +58,10 @@ impl Exchange {
 async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen> {
     let ((near, mut to_client), (mut to_server, far)) =
         (tokio::io::duplex(16 * 1024), tokio::io::duplex(16 * 1024));
-    let server = Server::from_stream(far).timeouts(timeouts).serve(Exchange(ticker.clone()));
+    let server = Server::from_stream(far)
+        .dialects(dialects())
+        .timeouts(timeouts)
+        .serve(Exchange(ticker.clone()));
     server.spawn();
     let stop = Arc::new(Notify::new());
     let is_stopped = stop.clone();
@@ -76,18 +82,20 @@ async fn a_publisher_waits_no_longer_than_its_timeout_for_an_observer_that_takes
     let lag = Duration::from_secs(7);
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
-        let ticker = Ticker { price: 0, observers: Observers::default() };
+        let ticker = Ticker { price: String::new(), observers: Observers::default() };
         let ticker = Published::with_delivery(ticker, delivery);
         // Much less than the time after which the connection itself is closed.
         let timeouts = Timeouts::default().observer_lag(lag).stall(Duration::from_secs(1_000));
         let _seen = stopped(&ticker, timeouts).await;
+        // More than the streams hold, and less than a connection takes at once, in every dialect.
         for price in 0..1_000 {
-            ticker.lock().moved(price);
+            ticker.lock().moved(format!("{price:064}"));
         }
+        assert!(poll_once(pin!(ticker.flushed())).is_ready());
         // The driver sleeps when the observer falls behind, and no event wakes it.
         sleep(Duration::from_millis(10)).await;
-        for price in 0..10_000 {
-            ticker.lock().moved(price);
+        while poll_once(pin!(ticker.flushed())).is_ready() {
+            ticker.lock().moved(format!("{:064}", 0));
         }
         let begun = Instant::now();
         ticker.flushed().await;

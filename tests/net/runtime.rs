@@ -9,6 +9,7 @@ use pb::{
 use pb_test_support::poll_once;
 
 use super::root;
+use crate::dialects;
 
 /// Returns the output of a future that is ready when it is first polled.
 fn now<F: Future>(future: F) -> F::Output {
@@ -50,7 +51,7 @@ fn a_server_outside_of_a_runtime_is_an_error_that_says_so() {
         assert!(matches!(error, BindError::NoRuntime), "{error}");
         assert_eq!(error.to_string(), format!("a server {CURE}"));
     }
-    for server in [Server::from_stream(stream), listening] {
+    for server in [Server::from_stream(stream).dialects(dialects()), listening] {
         let error = now(server.serve(root().0).into_future()).unwrap_err();
         assert!(matches!(error, ServeError::NoRuntime), "{error}");
         assert_eq!(error.to_string(), format!("a server {CURE}"));

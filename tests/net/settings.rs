@@ -11,6 +11,8 @@ use tokio::{
     time::Instant,
 };
 
+use crate::dialects;
+
 #[derive(pb::Copyable, pb::RemoteCopy, Debug)]
 #[pb(class = "net.Pond")]
 struct Pond {
@@ -39,7 +41,7 @@ impl Shore {
 
 async fn connected(server: impl Fn(Server) -> Server, client: Connector) -> Peer {
     let (near, far) = tokio::io::duplex(1024);
-    server(Server::from_stream(far)).serve(Shore).spawn();
+    server(Server::from_stream(far).dialects(dialects())).serve(Shore).spawn();
     client.connect_stream(near).await.unwrap()
 }
 
@@ -106,14 +108,14 @@ async fn the_time_for_calls() {
     let timeouts = Timeouts::default().call(Duration::from_secs(3));
     // At the client.
     let (near, far) = tokio::io::duplex(1024);
-    Server::from_stream(far).serve(Silent).spawn();
+    Server::from_stream(far).dialects(dialects()).serve(Silent).spawn();
     let peer = Connector::new().timeouts(timeouts).connect_stream(near).await.unwrap();
     let error = peer.root().call_remote::<()>("wait", ()).await.unwrap_err();
     assert_eq!(error.to_string(), "no answer to `wait` within 3s");
     assert!(peer.close_reason().is_none());
     // At the server, for the calls that its methods make.
     let (near, far) = tokio::io::duplex(1024);
-    Server::from_stream(far).timeouts(timeouts).serve(Silent).spawn();
+    Server::from_stream(far).dialects(dialects()).timeouts(timeouts).serve(Silent).spawn();
     let peer = Connector::new().root(Silent).connect_stream(near).await.unwrap();
     let error = peer.root().call_remote::<()>("wait_for_caller", ()).await.unwrap_err();
     assert_eq!(error.remote().unwrap().message(), "no answer to `wait` within 3s");
@@ -133,7 +135,7 @@ async fn the_time_for_the_handshake() {
 
     let (mut near, far) = tokio::io::duplex(1024);
     let begun = Instant::now();
-    Server::from_stream(far).timeouts(timeouts).serve(Shore).spawn();
+    Server::from_stream(far).dialects(dialects()).timeouts(timeouts).serve(Shore).spawn();
     near.write_all(b"\x02").await.unwrap();
     near.read_to_end(&mut Vec::new()).await.unwrap();
     assert!(begun.elapsed() < Timeouts::default().handshake, "{:?}", begun.elapsed());

@@ -21,6 +21,8 @@ struct Root {
     gate: Gate,
 }
 
+use crate::dialects;
+
 #[derive(Default)]
 struct Gate {
     is_open: Mutex<bool>,
@@ -69,9 +71,9 @@ async fn a_connection_that_floods_does_not_starve_others() {
     let (mut near, far) = tokio::io::duplex(8 << 20);
     near.write_all(b"\x02\x82pb").await.unwrap();
     near.write_all(&FLOOD.repeat(CALLS)).await.unwrap();
-    Server::from_stream(far).serve(root.clone()).spawn();
+    Server::from_stream(far).dialects(dialects()).serve(root.clone()).spawn();
     let (honest, far) = tokio::io::duplex(64 * 1024);
-    Server::from_stream(far).serve(root.clone()).spawn();
+    Server::from_stream(far).dialects(dialects()).serve(root.clone()).spawn();
     // In a task, like the other connections: a future beside the tasks has its turn less often.
     let asked = tokio::spawn(async move {
         let peer = Connector::new().connect_stream(honest).await.unwrap();
@@ -92,7 +94,7 @@ async fn a_connection_that_floods_does_not_starve_others() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_messages_leave_a_thread_free() {
     let root = Arc::new(Root::default());
-    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().dialects(dialects());
     let address = server.local_addr().unwrap();
     server.serve(root.clone()).spawn();
     let peers = [(); 4].map(|()| pb::connect(address));

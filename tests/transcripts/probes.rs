@@ -7,7 +7,7 @@ use pb::{
     Failure, Referenceable, Value,
     dispatch::{Dispatch, Invocation},
 };
-use pb_core::driver::Broker;
+use pb_core::{Dialect, Dialects, driver::Broker};
 use pb_test_support::{Clock, End};
 use serde_json::{Value as Json, json};
 
@@ -66,7 +66,9 @@ const DIFFERENT: &[(&str, &str)] = &[
 /// Returns the replies of a fresh server to the handshake and the probe, and whether the connection goes
 /// on.
 fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
-    let config = pb_core::driver::Config::new(Clock::default()).unwrap();
+    let mut config = pb_core::driver::Config::new(Clock::default()).unwrap();
+    // What Twisted offers.
+    config.dialects = Dialects::new([Dialect::Pb, Dialect::None]);
     let mut server = End::new(Broker::server(Some(Arc::new(Sink)), &config));
     let offer = server.sent();
     assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");

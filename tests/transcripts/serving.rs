@@ -9,7 +9,10 @@ use pb::{
     Referenceable, Security,
     cred::{Anonymous, AvatarId, Checker, Credentials, LoginError, Portal},
 };
-use pb_core::driver::{Broker, Config};
+use pb_core::{
+    Dialect, Dialects,
+    driver::{Broker, Config},
+};
 use pb_test_support::{Clock, End};
 
 use crate::{
@@ -27,6 +30,8 @@ struct Server {
 impl Server {
     fn new(name: &'static str) -> Self {
         let mut config = Config::new(Clock::default()).unwrap();
+        // What Twisted offers.
+        config.dialects = Dialects::new([Dialect::Pb, Dialect::None]);
         if ["pond:a:--refuse", "sink:unknowncopy"].contains(&name) {
             config.security = Security::default().deny(["copy_sender.CopyPond"]);
         }

@@ -9,7 +9,7 @@ use pb_core::{
     Answer, Args, Cached, Dispatch, Invocation, Published, Referenceable, RemoteReference,
     driver::{Broker, Config, Input, Timer, Transmit, Turn},
 };
-use pb_test_support::Clock;
+use pb_test_support::config;
 
 use crate::classes::{Count, Seen};
 
@@ -63,16 +63,19 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        Self::with(Clock::default())
+        Self::of(&config())
     }
 
     /// Makes a pair whose ends have a timer.
     pub(crate) fn with(timer: impl Timer) -> Self {
-        let config = Config::new(timer).unwrap();
+        Self::of(&Config { timer: Arc::new(timer), ..config() })
+    }
+
+    fn of(config: &Config) -> Self {
         let keeper = Arc::new(Keeper::default());
         let mut pair = Self {
-            client: End::new(Broker::client(None, &config)),
-            server: End::new(Broker::server(Some(keeper.clone()), &config)),
+            client: End::new(Broker::client(None, config)),
+            server: End::new(Broker::server(Some(keeper.clone()), config)),
             keeper,
         };
         pair.drive();
