@@ -220,8 +220,7 @@ fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() 
         );
         let value = (0, Value::Unpersistable(reason.to_owned()));
         let bytes = pb::jelly::to_bytes(Dialect::Pb, &value).unwrap();
-        let error =
-            pb::jelly::from_bytes::<(i64, T)>(Dialect::Pb, &bytes).err().unwrap();
+        let error = pb::jelly::from_bytes::<(i64, T)>(Dialect::Pb, &bytes).err().unwrap();
         assert_eq!(error.to_string(), sentence);
     }
     let reason = "instance of class shop.Side deemed insecure";
