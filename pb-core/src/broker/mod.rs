@@ -21,6 +21,7 @@ mod connection;
 mod deferred;
 mod exports;
 mod former;
+mod frame_parts;
 mod handling;
 mod hearing;
 mod inbound;
@@ -50,6 +51,7 @@ mod serve;
 mod subscriptions;
 mod turn;
 mod unread;
+mod update_parts;
 mod waiting;
 mod watch;
 

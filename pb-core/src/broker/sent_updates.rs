@@ -16,7 +16,8 @@ use super::{
 use crate::{
     flavors::{CallError, LOST, RemoteError},
     jelly::JellyError,
-    live::{Effects, EncodedUpdate, Subscription, flag},
+    live::{Effects, EncodedUpdate, Subscription},
+    wire::flag,
 };
 
 impl State {

@@ -28,7 +28,7 @@ struct Form {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) prepared: Prepared,
-    /// The position of the two bytes of the [flag](flag::tokens). `None` in dialect `pb-compact-1`, which has the flag
+    /// The position of the two bytes of the [flag](crate::wire::flag::tokens). `None` in dialect `pb-compact-1`, which has the flag
     /// in front of the update.
     pub(crate) flag: Option<usize>,
 }
@@ -145,26 +145,4 @@ fn encode(
     args.args(&mut out)?;
     out.expression("dictionary", 0)?;
     Ok(Tokens { prepared: out.finish_parts(4)?, flag })
-}
-
-/// The flag of an update (`wantanswer`). It says whether an answer is wanted, and whether more updates of
-/// the same transaction follow. Other implementations test only whether the flag is true in Python, and
-/// see only the first of the two.
-pub(crate) mod flag {
-    use crate::banana::{INT, STRING};
-
-    /// Returns the two bytes of a flag: the integers 0, 1 and 2, and the empty string.
-    pub(crate) const fn tokens(answer: bool, more: bool) -> [u8; 2] {
-        match (answer, more) {
-            (false, false) => [0, INT],
-            (true, false) => [1, INT],
-            (true, true) => [2, INT],
-            (false, true) => [0, STRING],
-        }
-    }
-
-    /// Returns whether more updates of the transaction follow, according to the flag of a received one.
-    pub(crate) fn is_more(flag: &[u8]) -> bool {
-        flag == tokens(true, true) || flag == tokens(false, true)
-    }
 }

@@ -95,7 +95,7 @@ pub use self::{
 pub(crate) use self::{
     arrivals::{Arrivals, HANDLE, OwnLive},
     effects::{Effects, Guarded},
-    encoded_update::{EncodedUpdate, flag},
+    encoded_update::EncodedUpdate,
     entry::Sent,
     key::{CacheKey, Key},
     live_class::RESET,
