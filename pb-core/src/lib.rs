@@ -32,7 +32,6 @@ mod settings;
 mod shape;
 mod sync;
 mod text;
-mod update_flag;
 mod wakers;
 pub mod wire;
 

@@ -12,8 +12,8 @@ use super::{
     complaints::{complain, cut},
     handling::Handling,
     parts::{method, receiver, request_id},
-    received_update::ReceivedUpdate,
     serve::Incoming,
+    update_parts::ReceivedUpdate,
 };
 use crate::{
     banana::{self, BananaError, Cursor, Dialect, Frame, Input, Token, write},

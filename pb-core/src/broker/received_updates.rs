@@ -13,11 +13,11 @@ use std::{
 use super::{
     Broker, Progress, Turn,
     complaints::{complain, cut},
+    frame_parts::kept_update,
     handling::Handling,
-    received_frames,
-    received_update::ReceivedUpdate,
     replicas::Next,
     serve::AnswerTo,
+    update_parts::ReceivedUpdate,
 };
 use crate::{
     banana::Dialect,
@@ -44,7 +44,7 @@ impl Broker {
         each: &mut dyn FnMut(&ReceivedUpdate<'de>) -> Result<(), ConnectionError>,
     ) -> Result<(), ConnectionError> {
         let next = |kept| match self.dialect() {
-            Some(Dialect::Compact) => received_frames::kept_update(kept, &self.names),
+            Some(Dialect::Compact) => kept_update(kept, &self.names),
             _ => ReceivedUpdate::parse_kept(kept),
         };
         let mut rest = kept;

@@ -17,7 +17,7 @@ use crate::{
     flavors::{CallError, LOST, RemoteError},
     jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription},
-    update_flag,
+    wire::flag,
 };
 
 impl State {
@@ -114,7 +114,7 @@ impl State {
         let changes = write_sections(plan, &sections, out, dialect, &mut begun);
         if let Some(flag) = tokens.flag {
             let at = start + flag;
-            out[at..at + 2].copy_from_slice(&update_flag::tokens(answers, more));
+            out[at..at + 2].copy_from_slice(&flag::tokens(answers, more));
         }
         begun.end(out);
         self.apply(changes, effects);

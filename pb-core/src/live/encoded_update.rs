@@ -28,7 +28,7 @@ struct Form {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) prepared: Prepared,
-    /// The position of the two bytes of the [flag](update_flag::tokens). `None` in dialect `pb-compact-1`, which has the flag
+    /// The position of the two bytes of the [flag](crate::wire::flag::tokens). `None` in dialect `pb-compact-1`, which has the flag
     /// in front of the update.
     pub(crate) flag: Option<usize>,
 }

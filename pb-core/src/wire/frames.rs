@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::flag as wanted;
 use crate::{
     banana::{
         Cursor, Dialect, Entries, Key, Token,
@@ -12,7 +13,6 @@ use crate::{
         write,
     },
     connection_error::Command,
-    update_flag,
 };
 
 /// The dialect of the messages that frames are written as.
@@ -46,7 +46,7 @@ pub(super) fn message(frame: &[u8], names: &Arc<Names>, most: usize) -> Option<V
         out.command(7, Command::CacheMessage.name());
         let end = called(frame, names, (flags, &mut at), true, &mut out)?;
         let flag = (flags & flag::ANSWER != 0, flags & flag::MORE != 0);
-        out.bytes.extend_from_slice(&update_flag::tokens(flag.0, flag.1));
+        out.bytes.extend_from_slice(&wanted::tokens(flag.0, flag.1));
         arguments(frame, names, (flags, at, end), &mut out)?;
         return Some(out.bytes);
     }

@@ -27,6 +27,7 @@
 
 mod conversation;
 mod expression;
+pub(crate) mod flag;
 pub(crate) mod frames;
 mod json;
 mod message;

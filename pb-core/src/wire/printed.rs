@@ -135,7 +135,7 @@ impl Printed<'_> {
     /// frames is less than the types of Banana.
     fn dialect_of(&self, message: &[u8]) -> Dialect {
         match (self.dialect, message) {
-            (Dialect::Compact, [(..=0x7f), (0x80..=0xff), ..]) => Dialect::None,
+            (Dialect::Compact, [0..=0x7f, 0x80..=0xff, ..]) => Dialect::None,
             (dialect, _) => dialect,
         }
     }

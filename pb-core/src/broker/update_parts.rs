@@ -1,10 +1,10 @@
-//! An update of a live object of the peer, as it came in.
+//! The parts of an update as it came in.
 
 use super::parts::{method, request_id};
 use crate::{
     banana::{Cursor, Frame},
     jelly::Section,
-    update_flag,
+    wire::flag,
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
@@ -54,7 +54,7 @@ impl<'de> ReceivedUpdate<'de> {
         let method = method(&mut cursor)?;
         let flag_at = cursor.at();
         let wants_answer = cursor.truth()?;
-        let more = update_flag::is_more(&bytes[flag_at..cursor.at()]);
+        let more = flag::is_more(&bytes[flag_at..cursor.at()]);
         let sections = sections(&mut cursor)?;
         Some(Self { bytes, request_id, id, method, wants_answer, more, sections })
     }

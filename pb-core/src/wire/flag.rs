@@ -1,6 +1,6 @@
-//! The flag of an update (`wantanswer`). It says whether an answer is wanted, and whether more updates of
-//! the same transaction follow. Other implementations test only whether the flag is true in Python, and
-//! see only the first of the two.
+//! The flag of an update in Banana (`wantanswer`). It says whether an answer is wanted, and whether more updates of the same
+//! transaction follow. Other implementations test only whether the flag is true in Python, and see only the first of the
+//! two.
 
 use crate::banana::{INT, STRING};
 
