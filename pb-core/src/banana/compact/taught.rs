@@ -25,8 +25,11 @@ struct Own {
 #[derive(Default)]
 struct Index {
     names: HashMap<Box<str>, Option<u16>>,
-    shapes: HashMap<(Option<&'static str>, Box<[&'static str]>), Option<u16>>,
+    shapes: HashMap<OwnShape, Option<u16>>,
 }
+
+/// The class and the attributes of a shape of this process.
+type OwnShape = (Option<&'static str>, Box<[&'static str]>);
 
 static OWN: LazyLock<Own> =
     LazyLock::new(|| Own { names: Arc::default(), index: Mutex::new(Index::default()) });
@@ -136,8 +139,12 @@ fn find_shape(class: Option<&'static str>, attributes: Box<[&'static str]>) -> O
 #[derive(Debug, Clone)]
 pub(crate) struct Used {
     few: [Number; FEW],
-    more: Option<Box<Vec<Number>>>,
+    more: Option<Box<More>>,
 }
+
+/// The numbers beyond the first few, behind a pointer: most messages have none.
+#[derive(Debug, Clone, Default)]
+struct More(Vec<Number>);
 
 /// How many numbers need no allocation.
 const FEW: usize = 4;
@@ -194,7 +201,7 @@ impl Used {
 
     #[cold]
     fn add_more(&mut self, number: Number) {
-        let more = self.more.get_or_insert_default();
+        let More(more) = &mut **self.more.get_or_insert_default();
         if !more.iter().rev().take(Self::NEAR).any(|known| *known == number) {
             more.push(number);
         }
@@ -202,7 +209,7 @@ impl Used {
 
     /// Leaves each number once.
     pub(crate) fn settle(&mut self) {
-        if let Some(more) = &mut self.more {
+        if let Some(More(more)) = self.more.as_deref_mut() {
             more.sort_unstable();
             more.dedup();
         }
@@ -215,7 +222,7 @@ impl Used {
 
     fn iter(&self) -> impl Iterator<Item = Number> {
         let few = self.few.iter().take_while(|number| **number != Number::NONE);
-        few.chain(self.more.iter().flat_map(|more| more.iter())).copied()
+        few.chain(self.more.iter().flat_map(|more| more.0.iter())).copied()
     }
 }
 
