@@ -25,8 +25,11 @@ struct Own {
 #[derive(Default)]
 struct Index {
     names: HashMap<Box<str>, Option<u16>>,
-    shapes: HashMap<(Option<&'static str>, Box<[&'static str]>), Option<u16>>,
+    shapes: HashMap<ClassAndAttributes, Option<u16>>,
 }
+
+/// The class of a shape, if it has one, and its attributes.
+type ClassAndAttributes = (Option<&'static str>, Box<[&'static str]>);
 
 static OWN: LazyLock<Own> =
     LazyLock::new(|| Own { names: Arc::default(), index: Mutex::new(Index::default()) });
@@ -136,6 +139,7 @@ fn find_shape(class: Option<&'static str>, attributes: Box<[&'static str]>) -> O
 #[derive(Debug, Clone)]
 pub(crate) struct Used {
     few: [Number; FEW],
+    #[expect(clippy::box_collection, reason = "most values have none, and are smaller so")]
     more: Option<Box<Vec<Number>>>,
 }
 
