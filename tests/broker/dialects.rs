@@ -18,7 +18,7 @@ use pb_test_support::{Pair, Random, speak};
 struct Frog {
     name: String,
     leg_count: u8,
-    best_friend: Option<Box<Frog>>,
+    best_friend: Option<Box<Self>>,
     #[pb(default)]
     notes: Vec<Value>,
     #[pb(alias = "weight")]
@@ -76,7 +76,7 @@ enum Tagged {
 enum Untagged {
     Number(i64),
     Sized(Size),
-    Many(Vec<Untagged>),
+    Many(Vec<Self>),
     Other(Value),
 }
 

@@ -13,10 +13,7 @@ use super::{
 
 /// Returns the malformed values of the vectors, without those that use numbers which were not taught.
 fn malformed() -> impl Iterator<Item = Vector> {
-    let uses_number = |bytes: &[u8]| match bytes {
-        [0xf2 | 0xf8 | 0xf9 | 0xc0..=0xcf, ..] => true,
-        _ => false,
-    };
+    let uses_number = |bytes: &[u8]| matches!(bytes, [0xf2 | 0xf8 | 0xf9 | 0xc0..=0xcf, ..]);
     values().filter(move |value| value.mark == '!' && !uses_number(&value.bytes))
 }
 
