@@ -77,7 +77,7 @@ settings! {
     ///
     /// A quiet peer is asked for a sign of life by a call of an object that does not exist:
     /// `[message n 0 ping 1 [tuple] [dictionary]]`. Every peer answers with an error (`Invalid Object ID`),
-    /// Twisted's as well. Bytes of any kind are a sign of life, so a busy connection never asks. Both ends of
+    /// Twisted's as well. Two ends of this library have frames for it. Bytes of any kind are a sign of life, so a busy connection never asks. Both ends of
     /// a connection ask, independently of each other.
     ///
     /// # Examples
