@@ -9,8 +9,8 @@ use crate::jelly::{
 
 /// A type into which the copies of one class are read (`pb.RemoteCopy`).
 ///
-/// Derive this trait. For a type with a lifetime the derive implements [`Unjelly`] instead, since a value that borrows from
-/// its message cannot outlive it.
+/// Derive this trait. For a type with a lifetime the derive implements [`Unjelly`](crate::Unjelly) instead, since a value
+/// that borrows from its message cannot outlive it.
 ///
 /// To implement the trait by hand, register the type with [`register!`](crate::register) as well.
 ///
