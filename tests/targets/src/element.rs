@@ -1,10 +1,12 @@
-//! Banana as a tree: written for the library to read, and read from what the library wrote. It uses nothing
+//! Banana as a tree, or the values of dialect `pb-compact-1`: written for the library to read, and read from what the library wrote. It uses nothing
 //! of the library's own reader and writer, so that neither can hide a bug of the other.
 
 use std::{fmt, sync::LazyLock};
 
 use pb::banana::Dialect;
 use pb_core::banana::vocabulary;
+
+use crate::frames::{self, Taught};
 
 /// One expression.
 #[derive(Clone)]
@@ -101,6 +103,9 @@ impl Element {
     }
 
     pub(crate) fn write(&self, dialect: Dialect, out: &mut Vec<u8>) {
+        if dialect == Dialect::Compact {
+            return frames::value(self, out);
+        }
         match self {
             Self::List(parts) => {
                 prefix(out, parts.len() as u128, LIST);
@@ -145,6 +150,9 @@ impl Element {
     /// # Panics
     /// When the expression is not whole, or not written as the protocol requires.
     pub(crate) fn read(dialect: Dialect, bytes: &mut &[u8]) -> Self {
+        if dialect == Dialect::Compact {
+            return Taught::default().value(bytes);
+        }
         let (mut number, mut digits) = (0_u128, Vec::new());
         let kind = loop {
             let byte = take(bytes, 1)[0];
@@ -205,7 +213,7 @@ impl Element {
     }
 }
 
-fn take<'a>(bytes: &mut &'a [u8], len: usize) -> &'a [u8] {
+pub(crate) fn take<'a>(bytes: &mut &'a [u8], len: usize) -> &'a [u8] {
     let (front, rest) = bytes.split_at_checked(len).expect("the expression is whole");
     *bytes = rest;
     front

@@ -9,6 +9,7 @@ mod counts;
 mod element;
 mod end;
 mod feed;
+mod frames;
 mod schema;
 mod script;
 mod session;
@@ -24,10 +25,11 @@ use self::{script::Step, session::Scene};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("value", value),
     ("classes", classes),
     ("connection", connection),
+    ("frames", frames),
     ("references", references),
     ("live", live),
     ("session", session),
@@ -69,6 +71,11 @@ pub fn classes(data: &[u8]) {
 /// Feeds any bytes to an end of a connection.
 pub fn connection(data: &[u8]) {
     watched(|| targets::connection::run(data));
+}
+
+/// Feeds frames of dialect `pb-compact-1` to an end of a connection: any bytes, and changed frames of an honest peer.
+pub fn frames(data: &[u8]) {
+    watched(|| targets::frames::run(data));
 }
 
 /// Plays a script of calls and of objects that are passed in them.

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use pb::{ConnectionError, Referenceable, banana::Dialect};
 use pb_core::driver::Broker;
-use pb_test_support::{Cut, End};
+use pb_test_support::{Cut, End, speak};
 
 use crate::{
     below::Below,
@@ -13,9 +13,14 @@ use crate::{
     element::{Element, int, none, of, show, text},
     end::{config, finish, is_idle, narrow, waiting},
     feed::Feed,
+    frames::{self, Taught},
     script::Step,
     world::{Root, World, classes, hall},
 };
+
+/// The bits of a script's first byte which say that its dialect is `pb-compact-1`. Scripts that are older than the
+/// dialect have not both of them.
+const IN_FRAMES: u8 = 0xc0;
 
 /// The root object that the library serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub(crate) struct Session {
     hall: Option<Arc<hall::Hall>>,
     below: Option<Below>,
     dialect: Dialect,
+    /// What the library has taught, in dialect `pb-compact-1`.
+    taught: Taught,
     pub(crate) counts: Counts,
     /// The messages that the library has written.
     heard: Vec<Element>,
@@ -81,7 +88,13 @@ impl Session {
             }
         };
         let is_server = setting & 1 == 0;
-        let dialect = if setting & 2 == 0 { Dialect::Pb } else { Dialect::None };
+        let dialect = match setting {
+            _ if setting & IN_FRAMES == IN_FRAMES => Dialect::Compact,
+            _ if setting & 2 == 0 => Dialect::Pb,
+            _ => Dialect::None,
+        };
+        // The connection to the observers speaks the same.
+        speak(dialect)(&mut config);
         let below =
             (setting & 8 == 0 && scene == Scene::World).then(|| Below::new(&world, &config));
         let broker = match is_server {
@@ -95,8 +108,10 @@ impl Session {
         let negotiated = end.sent();
         let mut rest = negotiated.as_slice();
         Element::read(Dialect::None, &mut rest);
-        let version = Element::read(dialect, &mut rest);
-        assert_eq!(version, of("version", [int(6)]));
+        let version = of("version", [int(6)]);
+        if dialect != Dialect::Compact {
+            assert_eq!(Element::read(dialect, &mut rest), version);
+        }
         assert!(rest.is_empty(), "the library sent more than the version");
         let mut session = Self {
             end,
@@ -104,23 +119,32 @@ impl Session {
             hall,
             below,
             dialect,
+            taught: Taught::default(),
             counts: Counts::default(),
             heard: Vec::new(),
             last_request: 0,
         };
-        session.say(&version);
+        if dialect != Dialect::Compact {
+            session.say(&version);
+        }
         if setting & 16 == 0 {
             session.begin(scene);
         }
         session
     }
 
+    /// Sends a message, if it has a form in the dialect.
     pub(crate) fn say(&mut self, message: &Element) {
+        let bytes = match self.dialect {
+            Dialect::Compact => frames::encode(message),
+            dialect => Some(message.to_bytes(dialect)),
+        };
+        let Some(bytes) = bytes else { return };
         if !self.end.is_closed() {
             self.counts.said(message, self.dialect);
         }
         show("> ", message);
-        self.end.receive(&message.to_bytes(self.dialect));
+        self.end.receive(&bytes);
     }
 
     /// Runs everything that is under way, and reads the library's messages.
@@ -146,7 +170,11 @@ impl Session {
 
     fn hear(&mut self, mut bytes: &[u8], dropped: &mut Vec<Element>) {
         while !bytes.is_empty() {
-            let mut message = Element::read(self.dialect, &mut bytes);
+            let message = match self.dialect {
+                Dialect::Compact => self.taught.read(&mut bytes),
+                dialect => Some(Element::read(dialect, &mut bytes)),
+            };
+            let Some(mut message) = message else { continue };
             show("< ", &message);
             assert!(!is_panic(&message), "the library reported a panic: {message:?}");
             self.counts.heard(&message, self.dialect);
@@ -241,7 +269,7 @@ impl Session {
 }
 
 /// Returns whether an element contains a failure of class `perspective_broker.Panic`.
-fn is_panic(element: &Element) -> bool {
+pub(crate) fn is_panic(element: &Element) -> bool {
     match element {
         Element::Bytes(bytes) => bytes == b"perspective_broker.Panic",
         Element::List(parts) => parts.iter().any(is_panic),
@@ -250,7 +278,7 @@ fn is_panic(element: &Element) -> bool {
 }
 
 /// Sets the numbers of failures and the challenges of logins to 0, since they differ in each run.
-fn hide_values_of_each_run(element: &mut Element) {
+pub(crate) fn hide_values_of_each_run(element: &mut Element) {
     let Element::List(parts) = element else { return };
     let counts = [text("count"), of("unicode", [text("count")])];
     if let [name, Element::Int(number)] = parts.as_mut_slice()

@@ -1,5 +1,5 @@
 //! Reads bytes, or values of derived classes. A value that can be read is written so that it reads the same
-//! again, in either dialect and with either kind of text.
+//! again, in each dialect and with either kind of text.
 
 use std::{
     cmp::Reverse,
@@ -33,7 +33,7 @@ use crate::{
 /// Reads a value, writes it, and checks that it reads the same again.
 fn check<T: Jelly + for<'de> Unjelly<'de> + PartialEq + Debug>(dialect: Dialect, bytes: &[u8]) {
     let Ok(value) = from_bytes::<T>(dialect, bytes) else { return };
-    for dialect in [Dialect::Pb, Dialect::None] {
+    for dialect in [Dialect::Pb, Dialect::None, Dialect::Compact] {
         let written = to_bytes(dialect, &value).expect("a value that was read can be written");
         let mut rest = written.as_slice();
         Element::read(dialect, &mut rest);
@@ -56,7 +56,12 @@ const MOST: usize = 512;
 pub(crate) fn run(data: &[u8]) {
     let mut feed = Feed::new(data);
     let setting = feed.byte();
-    let dialect = if setting & 1 == 0 { Dialect::Pb } else { Dialect::None };
+    let dialect = match setting {
+        // Inputs that are older than the dialect have not both bits.
+        _ if setting & 0xc0 == 0xc0 => Dialect::Compact,
+        _ if setting & 1 == 0 => Dialect::Pb,
+        _ => Dialect::None,
+    };
     let value = match setting & 6 {
         0 => None,
         2 => Some(shapes::any(&mut feed, 0)),

@@ -7,7 +7,7 @@ use pb::{
     Referenceable, Value,
     dispatch::{Dispatch, Invocation},
 };
-use pb_core::driver::Broker;
+use pb_core::{Dialect, Dialects, driver::Broker};
 use pb_test_support::{Cut, End};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     feed::Feed,
 };
 
-struct Root;
+pub(crate) struct Root;
 
 impl Referenceable for Root {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
@@ -31,7 +31,9 @@ impl Referenceable for Root {
 /// Returns the replies of a broker to `bytes` that arrive in pieces.
 fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
     let root: Arc<dyn Referenceable> = Arc::new(Root);
-    let config = config();
+    // Another target has the frames of dialect `pb-compact-1`.
+    let mut config = config();
+    config.dialects = Dialects::new([Dialect::Pb, Dialect::None]);
     let broker = match is_server {
         true => Broker::server(Some(root), &config),
         false => Broker::client(Some(root), &config),

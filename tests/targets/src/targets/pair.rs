@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use pb::{Cached, Referenceable};
-use pb_test_support::{Cut, Way};
+use pb::{Cached, Referenceable, banana::Dialect};
+use pb_test_support::{Cut, Way, speak};
 
 use crate::{
     below::{drive_until_closed, pair},
@@ -22,6 +22,8 @@ pub(crate) fn run(data: &[u8]) {
     let mut configs = [(); 2].map(|()| if is_narrow { narrow() } else { config() });
     configs[0].text_encoding = classes::TEXTS[usize::from(setting >> 1 & 1)];
     configs[1].text_encoding = classes::TEXTS[usize::from(setting >> 2 & 1)];
+    let dialect = [Dialect::Compact, Dialect::Pb, Dialect::None, Dialect::Compact];
+    configs.iter_mut().for_each(speak(dialect[usize::from(setting >> 4 & 3)]));
     let worlds = [World::new(), World::new()];
     let roots = worlds.clone().map(|world| Arc::new(Root(world)) as Arc<dyn Referenceable>);
     let [client, server] = roots;

@@ -50,7 +50,7 @@ fn check_unread(dialect: Dialect, bytes: &[u8]) {
 }
 
 pub(crate) fn run(bytes: &[u8]) {
-    for dialect in [Dialect::Pb, Dialect::None] {
+    for dialect in [Dialect::Pb, Dialect::None, Dialect::Compact] {
         check_unread(dialect, bytes);
         let _ = from_bytes::<Vec<(String, i64)>>(dialect, bytes);
         if let Ok(value) = from_bytes::<Value>(dialect, bytes) {

@@ -35,10 +35,16 @@ fn show(message: &Message) {
 pub(crate) fn run(data: &[u8]) {
     let mut feed = Feed::new(data);
     let (setting, piece) = (feed.byte(), 1 + usize::from(feed.byte()));
+    // Inputs that are older than the dialect have not both bits.
+    let is_compact = setting & 0xc0 == 0xc0;
     let conversation = || {
         let mut conversation = Conversation::new().limits(Limits::default().max_message(1 << 12));
         if setting & 1 != 0 {
-            let dialect = if setting & 2 != 0 { Dialect::Pb } else { Dialect::None };
+            let dialect = match setting {
+                _ if is_compact => Dialect::Compact,
+                _ if setting & 2 != 0 => Dialect::Pb,
+                _ => Dialect::None,
+            };
             conversation = conversation.dialect(dialect);
         }
         if setting & 4 != 0 { conversation.show_passwords() } else { conversation }
@@ -46,8 +52,11 @@ pub(crate) fn run(data: &[u8]) {
     let mut turns = Vec::new();
     // A handshake, so that fewer bytes are spent on finding one.
     if setting & 8 != 0 {
-        turns.push((Sender::Server, &b"\x02\x80\x02\x82pb\x04\x82none"[..]));
-        turns.push((Sender::Client, b"\x02\x82pb"));
+        let (offer, choice): (&[u8], &[u8]) = match is_compact {
+            true => (b"\x02\x80\x0c\x82pb-compact-1\x02\x82pb", b"\x0c\x82pb-compact-1"),
+            false => (b"\x02\x80\x02\x82pb\x04\x82none", b"\x02\x82pb"),
+        };
+        turns.extend([(Sender::Server, offer), (Sender::Client, choice)]);
     }
     let mut sender = if setting & 16 != 0 { Sender::Client } else { Sender::Server };
     while !feed.is_empty() {
