@@ -21,19 +21,36 @@ pub(crate) const MOST_NAME: usize = 255;
 /// What a name or an attribute counts besides its length.
 pub(super) const ENTRY: usize = 64;
 
-/// The entries on a page of a table.
+/// The entries on a page of a table, but for the first pages.
 const PAGE: usize = 64;
+
+/// The first pages, which together have as many entries as another page: 4, 4, 8, 16 and 32. Most peers teach a few
+/// names only.
+const FIRST: usize = 5;
 
 /// A page of entries.
 type Page<T> = Box<[OnceLock<T>]>;
 
 /// A table that only grows, so that what it holds can be borrowed while it grows.
 #[derive(Debug)]
-struct Table<T>(OnceLock<Box<[OnceLock<Page<T>>]>>);
+struct Table<T> {
+    first: [OnceLock<Page<T>>; FIRST],
+    /// The pages of the entries from [`PAGE`] on.
+    others: OnceLock<Box<[OnceLock<Page<T>>]>>,
+}
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self(OnceLock::new())
+        Self { first: [const { OnceLock::new() }; FIRST], others: OnceLock::new() }
+    }
+}
+
+/// Returns which of the first pages an entry is on, where that page begins, and how many entries it has.
+#[inline]
+fn first_page(number: usize) -> (usize, usize, usize) {
+    match number.checked_ilog2() {
+        Some(power @ 2..) => (power as usize - 1, 1 << power, 1 << power),
+        _ => (0, 0, 4),
     }
 }
 
@@ -46,7 +63,11 @@ impl<T> Table<T> {
     #[inline]
     fn get(&self, number: u64) -> Option<&T> {
         let number = usize::try_from(number).ok()?;
-        self.0.get()?.get(number / PAGE)?.get()?.get(number % PAGE)?.get()
+        if number < PAGE {
+            let (page, start, _) = first_page(number);
+            return self.first.get(page)?.get()?.get(number - start)?.get();
+        }
+        self.others.get()?.get(number / PAGE - 1)?.get()?.get(number % PAGE)?.get()
     }
 
     /// Enters a value. Returns false if there is one with this number, or if the number is too large. Adds the bytes of
@@ -55,8 +76,13 @@ impl<T> Table<T> {
         let Some(number) = usize::try_from(number).ok().filter(|number| *number < MOST) else {
             return false;
         };
-        let all = self.0.get_or_init(|| new_page(MOST / PAGE, pages));
-        let page = all[number / PAGE].get_or_init(|| new_page(PAGE, pages));
+        if number < PAGE {
+            let (page, start, len) = first_page(number);
+            let page = self.first[page].get_or_init(|| new_page(len, pages));
+            return page[number - start].set(value).is_ok();
+        }
+        let others = self.others.get_or_init(|| new_page(MOST / PAGE - 1, pages));
+        let page = others[number / PAGE - 1].get_or_init(|| new_page(PAGE, pages));
         page[number % PAGE].set(value).is_ok()
     }
 }
@@ -325,6 +351,28 @@ mod tests {
         assert_eq!(names.teach_name(u64::MAX, "a"), Err(Untaught::Frame));
         assert_eq!(teach(&names, None, &[]), Ok(()));
         assert_eq!(teach(&names, None, &[]), Err(Untaught::Frame));
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_number_alone() {
+        let names = Names::default();
+        for number in 0..MOST as u64 {
+            assert_eq!(names.name(number), None);
+            assert_eq!(names.teach_name(number, &number.to_string()), Ok(()));
+        }
+        for number in 0..MOST as u64 {
+            assert_eq!(names.name(number), Some(&*number.to_string()));
+        }
+        assert_eq!(names.name(MOST as u64), None);
+    }
+
+    #[test]
+    fn a_few_names_and_shapes_take_little_memory() {
+        let names = Names::default();
+        assert_eq!(names.teach_name(0, "takePond"), Ok(()));
+        assert_eq!(teach(&names, Some("test.Pond"), &["ducks"]), Ok(()));
+        assert!(names.memory() < 2048, "{names:?}");
+        assert!(size_of::<Names>() < 512);
     }
 
     #[test]
