@@ -37,7 +37,7 @@ pub use self::{
     served::Bench,
     settings::{Role, Settings, flag, is_borrowed, is_cloned, print, role, run, setting},
     statistics::{count, median, number},
-    system::{Foreign, System, resident},
+    system::{Foreign, describe_system, open_files, resident},
     workload::Workload,
 };
 

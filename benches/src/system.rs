@@ -28,26 +28,20 @@ pub fn resident(process: u32) -> Result<f64, Error> {
     Ok(size.ok_or("the system does not tell how much memory a process has")?.parse()?)
 }
 
-/// What a table says about the machine on which it was measured.
-#[derive(Debug)]
-pub struct System;
+/// Returns the number of cores, the kernel and the date, for the first line of a table.
+pub fn describe_system() -> String {
+    let cores = cores();
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease");
+    let kernel = kernel.map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned());
+    let noun = if cores == 1 { "core" } else { "cores" };
+    format!("{cores} {noun}, kernel {kernel}, {}", today())
+}
 
-impl System {
-    /// Returns the number of cores, the kernel and the date as a part of a sentence.
-    pub fn describe() -> String {
-        let cores = cores();
-        let kernel = fs::read_to_string("/proc/sys/kernel/osrelease");
-        let kernel = kernel.map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned());
-        let noun = if cores == 1 { "core" } else { "cores" };
-        format!("{cores} {noun}, kernel {kernel}, {}", today())
-    }
-
-    /// Returns how many files this process and its children may open.
-    pub fn open_files() -> Option<usize> {
-        let limits = fs::read_to_string("/proc/self/limits").ok()?;
-        let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-        line.split_whitespace().next()?.parse().ok()
-    }
+/// Returns how many files this process and its children may open, where the system tells it.
+pub fn open_files() -> Option<usize> {
+    let limits = fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 fn cores() -> usize {
@@ -74,9 +68,8 @@ impl Foreign {
         Self { begun: Instant::now(), busy: busy() }
     }
 
-    /// Returns the share of all cores that was used by neither this process nor the children for which it has
-    /// waited. Children that it began to use before [`start`](Self::start), and those that still run, count
-    /// wrongly.
+    /// Returns the share of all cores that other processes used since the [start](Self::start). Children of this process
+    /// must have ended: those that run count as others.
     pub fn stop(self) -> Option<f64> {
         let used = busy()?.saturating_sub(self.busy?);
         Some(used.as_secs_f64() / (self.begun.elapsed().as_secs_f64() * cores() as f64))

@@ -59,8 +59,7 @@ impl Workload {
         }
     }
 
-    /// Returns whether its calls pass the items by reference or clone them, and whether their receiver owns or
-    /// borrows their texts.
+    /// Returns whether its calls pass items, which may be cloned or borrowed.
     pub fn has_items(self) -> bool {
         matches!(self, Self::Items(_))
     }

@@ -7,7 +7,7 @@ mod study;
 
 use std::{collections::HashMap, fs, path::Path, time::Duration};
 
-use pb_benches::{Contender, Error, Foreign, Options, Outcome, Program, System, build, median};
+use pb_benches::{Contender, Error, Foreign, Options, Outcome, Program, build, median, open_files};
 use tokio::runtime;
 
 use crate::study::{Point, Study};
@@ -88,7 +88,7 @@ async fn run(options: &Options) -> Result<Measured, Error> {
 
 /// Removes the sizes that are not asked for, and those for which a process may not open enough files.
 fn limit(studies: &mut [Study], largest: usize) -> Option<String> {
-    let files = System::open_files().unwrap_or(usize::MAX);
+    let files = open_files().unwrap_or(usize::MAX);
     let mut left_out = Vec::new();
     for study in studies {
         study.sizes.retain(|&size| size <= largest);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use pb_benches::{System, count, number};
+use pb_benches::{count, describe_system, number};
 
 use crate::{Measured, study::Study};
 
@@ -15,7 +15,7 @@ pub(crate) fn print(measured: &Measured) -> String {
             1 => "one round".to_owned(),
             rounds => format!("medians of {rounds} rounds"),
         },
-        System::describe(),
+        describe_system(),
     );
     if let Some(left_out) = &measured.left_out {
         page += &format!("\n{left_out}\n");

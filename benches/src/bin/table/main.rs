@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use pb_benches::{Error, Foreign, Options, Outcome, System, Workload, build};
+use pb_benches::{Error, Foreign, Options, Outcome, Workload, build, describe_system};
 use tokio::runtime;
 
 use crate::{contenders::Variant, results::Results};
@@ -35,7 +35,7 @@ fn main() -> Result<(), Error> {
 fn print(results: &Results) -> Result<(), Error> {
     let (rounds, foreign) = (results.rounds(), results.foreign());
     let noun = if rounds == 1 { "round" } else { "rounds" };
-    println!("{rounds} {noun}; {}; other processes used {foreign}.\n", System::describe());
+    println!("{rounds} {noun}; {}; other processes used {foreign}.\n", describe_system());
     print!("{}{}{}", summary::print(results), details::print(results), twisted::print(results));
     Ok(())
 }
