@@ -4,8 +4,9 @@ use super::{
     FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB,
     compact::{
         self,
-        names::{Attribute, Names, Shape},
+        names::{Names, Shape},
     },
+    entries::{Entries, Front, Key},
     scan::{short_prefix, short_text},
     token::Token,
     vocabulary,
@@ -321,6 +322,39 @@ impl<'de> Cursor<'de> {
         Some((self.list()?, self.string()?))
     }
 
+    /// Opens a dictionary. Reads nothing if none is next.
+    #[inline]
+    pub(crate) fn dictionary(&mut self) -> Option<Entries<'de>> {
+        if let Some(names) = self.names {
+            let (left, shape) = self.compact(names).dictionary()?;
+            return Some(Entries::compact(left, shape));
+        }
+        self.open(&["dictionary"]).map(Entries::lists)
+    }
+
+    /// Begins the next entry of a dictionary, of which there must be one. `None` if it is malformed.
+    #[inline]
+    pub(crate) fn entry(&mut self, entries: &mut Entries<'de>) -> Option<Key<'de>> {
+        match entries.begin()? {
+            Front::Key(key) => Some(key),
+            Front::List => match self.token()? {
+                Token::List(2) => Some(Key::Written),
+                _ => None,
+            },
+        }
+    }
+
+    /// Begins the next entry of a dictionary if its key is written as in these tokens of dialect `pb`, and returns whether
+    /// it is.
+    #[inline]
+    pub(crate) fn skip_key(&mut self, entries: &mut Entries<'de>, key: &[u8]) -> bool {
+        let found = self.skip_literal(key);
+        if found {
+            entries.next_value();
+        }
+        found
+    }
+
     /// Skips tokens of dialect `pb` if the next bytes are equal to them, and returns whether they are.
     #[inline]
     pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {
@@ -354,112 +388,6 @@ impl<'de> Cursor<'de> {
             }
         }
         self.bytes.get(start..self.at)
-    }
-}
-
-/// The entries of an open dictionary.
-#[derive(Debug, Clone)]
-pub(crate) struct Entries<'de> {
-    left: usize,
-    form: Form<'de>,
-}
-
-/// The way in which the entries of a dictionary are written.
-#[derive(Debug, Clone, Copy)]
-enum Form<'de> {
-    /// Lists of two.
-    Lists,
-    /// Keys and values in turn.
-    Pairs,
-    /// Values, whose keys are the attributes of a shape.
-    Values(&'de Shape),
-}
-
-/// The key of an entry, whose value is read next.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Key<'de> {
-    /// The key is the next element, in front of the value.
-    Written,
-    /// The key is an attribute that was taught.
-    Taught(&'de Attribute),
-}
-
-impl<'de> Cursor<'de> {
-    /// Opens a dictionary. Reads nothing if none is next.
-    #[inline]
-    pub(crate) fn dictionary(&mut self) -> Option<Entries<'de>> {
-        if let Some(names) = self.names {
-            let (left, shape) = self.compact(names).dictionary()?;
-            return Some(Entries { left, form: shape.map_or(Form::Pairs, Form::Values) });
-        }
-        let at = self.at;
-        if let Some(elements @ 1..) = self.list()
-            && self.string() == Some(b"dictionary")
-        {
-            return Some(Entries { left: elements - 1, form: Form::Lists });
-        }
-        self.at = at;
-        None
-    }
-}
-
-impl<'de> Entries<'de> {
-    /// Returns entries that are none.
-    pub(crate) const fn none() -> Self {
-        Self { left: 0, form: Form::Lists }
-    }
-
-    /// Returns how many entries are left.
-    #[inline]
-    pub(crate) fn len(&self) -> usize {
-        self.left
-    }
-
-    /// Returns whether no entry is left.
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.left == 0
-    }
-
-    /// Returns the shape that has the keys, if they are not written.
-    #[inline]
-    pub(crate) fn shape(&self) -> Option<&'de Shape> {
-        match self.form {
-            Form::Values(shape) => Some(shape),
-            Form::Lists | Form::Pairs => None,
-        }
-    }
-
-    /// Begins the next entry if its key is written as in these tokens of dialect `pb`, and returns whether it is.
-    #[inline]
-    pub(crate) fn skip_key(&mut self, cursor: &mut Cursor<'de>, key: &[u8]) -> bool {
-        let found = cursor.skip_literal(key);
-        self.left -= usize::from(found);
-        found
-    }
-
-    /// Begins the next entry of a dictionary that has a [`shape`](Self::shape).
-    #[inline]
-    pub(crate) fn next_value(&mut self) {
-        self.left -= 1;
-    }
-
-    /// Begins the next entry, of which there must be one. `None` if it is malformed.
-    #[inline]
-    pub(crate) fn next(&mut self, cursor: &mut Cursor<'de>) -> Option<Key<'de>> {
-        let left = self.left;
-        self.left = left.checked_sub(1)?;
-        match self.form {
-            Form::Lists => match cursor.token()? {
-                Token::List(2) => Some(Key::Written),
-                _ => None,
-            },
-            Form::Pairs => Some(Key::Written),
-            Form::Values(shape) => {
-                let attribute = shape.attributes().len().checked_sub(left)?;
-                shape.attributes().get(attribute).map(Key::Taught)
-            }
-        }
     }
 }
 

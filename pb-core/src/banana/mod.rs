@@ -20,6 +20,7 @@ pub(crate) mod buffers;
 pub(crate) mod compact;
 mod cursor;
 pub(crate) mod encode;
+mod entries;
 mod error;
 mod input;
 mod integer;
@@ -31,7 +32,8 @@ mod token;
 pub mod vocabulary;
 pub(crate) mod write;
 
-pub(crate) use self::cursor::{Cursor, Entries, Key};
+pub(crate) use self::cursor::Cursor;
+pub(crate) use self::entries::{Entries, Key};
 pub(crate) use self::input::Frame;
 pub(crate) use self::negotiate::{choose, may_be_choice, may_be_offer, offer, picked};
 pub(crate) use self::token::Token;

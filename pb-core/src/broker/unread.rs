@@ -83,7 +83,7 @@ impl Walk<'_> {
                     return true;
                 }
                 let start = self.cursor.at();
-                let key = entries.next(&mut self.cursor);
+                let key = self.cursor.entry(&mut entries);
                 self.open.push(Open::Entries(entries));
                 match key {
                     Some(Key::Written) => self.open.push(Open::Values(2)),

@@ -228,7 +228,7 @@ impl<'de> Fields<'de> {
             }
             if let Some(field) = self.fields.get(expected)
                 && !self.is_flat()
-                && self.entries.skip_key(&mut from.cursor, field.key)
+                && from.cursor.skip_key(&mut self.entries, field.key)
             {
                 self.next += 1;
                 return Ok(Some(expected));

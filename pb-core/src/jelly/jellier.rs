@@ -1,23 +1,19 @@
+mod counted;
 mod open;
+mod state;
 
 use std::{any::Any, collections::HashMap, rc::Rc, sync::Arc};
 
+pub(crate) use self::counted::Mark;
+use self::state::{OpenClass, Recent};
 use super::{
     Jelly, JellyError, JellyErrorKind, Style, TextEncoding,
-    fields::Field,
     prepared::{Patch, Prepared},
     scratch,
     stack::Stack,
 };
 use crate::{
-    banana::{
-        Cursor, Dialect, Integer, SIZE_LIMIT,
-        compact::{
-            self,
-            taught::{Number, Used},
-        },
-        encode,
-    },
+    banana::{Dialect, Integer, SIZE_LIMIT, compact::taught::Used, encode},
     limits::Limits,
     perspective::Perspective,
 };
@@ -51,38 +47,6 @@ pub struct Jellier {
     positional: u64,
     /// While it is not 0, the names of all attributes are written, since they will stand among others.
     flattening: usize,
-}
-
-/// The number of depths at which attributes may be written without their names.
-const POSITIONAL: usize = 64;
-
-/// The beginning of a copy, before its state.
-#[derive(Debug, Clone, Copy)]
-struct OpenClass {
-    class: &'static str,
-    start: usize,
-    end: usize,
-}
-
-/// The shape that was written last: most lists are of one class.
-#[derive(Debug, Clone, Copy)]
-struct Recent {
-    class: Option<&'static str>,
-    fields: &'static [Field],
-    number: u16,
-}
-
-impl Recent {
-    /// Returns whether this is the shape with a class and attributes.
-    #[inline]
-    fn is(&self, class: Option<&'static str>, fields: &'static [Field]) -> bool {
-        let is_class = match (self.class, class) {
-            (Some(last), Some(class)) => std::ptr::eq(last, class),
-            (None, None) => true,
-            _ => false,
-        };
-        is_class && std::ptr::eq(self.fields, fields)
-    }
 }
 
 /// A writer between two values, which may move to another thread.
@@ -198,147 +162,6 @@ impl Jellier {
         self.written -= 1;
     }
 
-    /// Writes a copy of a class, whose state `write` writes.
-    #[inline]
-    pub(crate) fn copy(
-        &mut self,
-        class: &'static str,
-        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
-    ) -> Result<(), JellyError> {
-        let start = self.out.len();
-        encode::elements(&mut self.out, self.dialect, 2);
-        encode::string(&mut self.out, self.dialect, class.as_bytes());
-        let end = self.out.len();
-        // A state that is known by its shape takes the place of the class.
-        self.class = Some(OpenClass { class, start, end });
-        self.nested(write)?;
-        if self.teaches() && !compact::write::is_copy(&self.out[start..]) {
-            self.teach_class(class, end);
-        }
-        Ok(())
-    }
-
-    /// Writes the name of a class, which ends at `end`, as the number by which the peer is taught it.
-    #[cold]
-    fn teach_class(&mut self, class: &'static str, end: usize) {
-        let Some(number) = compact::taught::name(class) else { return };
-        let mut name = Vec::new();
-        compact::write::name(&mut name, number);
-        let written = compact::write::bytes_len(class.len());
-        self.out.splice(end - written..end, name.iter().copied());
-        self.move_patches(end, written - name.len());
-        self.used.add(Number::name(number));
-    }
-
-    /// Moves the patches behind a place to the front, since bytes before that place were removed.
-    fn move_patches(&mut self, behind: usize, bytes: usize) {
-        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
-        for patch in patches.filter(|patch| patch.at >= behind) {
-            patch.at -= bytes;
-        }
-    }
-
-    /// Returns whether names are written by numbers that the peer is taught.
-    #[inline]
-    pub(crate) fn teaches(&self) -> bool {
-        self.dialect == Dialect::Compact && !self.is_inert()
-    }
-
-    /// Writes a byte string as the number by which the peer is taught it.
-    pub(crate) fn taught_name(&mut self, number: u16) {
-        compact::write::name(&mut self.out, number);
-        self.used.add(Number::name(number));
-        self.written += 1;
-    }
-
-    /// Opens a state, one level deeper. The [attributes](Self::attribute) must follow in their order.
-    #[inline]
-    pub(crate) fn open_state(&mut self, fields: &'static [Field]) -> Result<(), JellyError> {
-        let items = fields.len();
-        // The attributes of a shape are text.
-        if self.teaches()
-            && self.text_encoding == TextEncoding::Unicode
-            && self.flattening == 0
-            && self.depth + 1 < POSITIONAL
-            && self.shape(fields)
-        {
-            self.written += 1 - items as i64;
-            self.enter()?;
-            self.positional |= 1 << self.depth;
-            return Ok(());
-        }
-        self.expression("dictionary", items)?;
-        self.enter()
-    }
-
-    /// Writes the head of a state whose attributes are known by their positions. If the peer has no room for the shape,
-    /// returns false, and nothing is written.
-    #[inline]
-    fn shape(&mut self, fields: &'static [Field]) -> bool {
-        let at = self.out.len();
-        // A patch in between stands for the state, which must begin behind it.
-        let patched = |sharing: &Sharing| sharing.patches.last().map_or(0, |patch| patch.at);
-        let patched = self.sharing.as_deref().map_or(0, patched);
-        let class = self.class.filter(|class| class.end == at && patched <= class.start);
-        let Some(number) = self.shape_number(class.map(|class| class.class), fields) else {
-            return false;
-        };
-        match class {
-            Some(class) => {
-                self.class = None;
-                self.out.truncate(class.start);
-                compact::write::copy(&mut self.out, number);
-            }
-            None => compact::write::state(&mut self.out, number),
-        }
-        self.used.add(Number::shape(number));
-        true
-    }
-
-    /// Returns the number of the shape with a class and attributes.
-    #[inline]
-    fn shape_number(
-        &mut self,
-        class: Option<&'static str>,
-        fields: &'static [Field],
-    ) -> Option<u16> {
-        if let Some(recent) = self.recent.filter(|recent| recent.is(class, fields)) {
-            return Some(recent.number);
-        }
-        let names = || fields.iter().map(Field::name).collect();
-        let table = (fields.as_ptr().addr(), fields.len());
-        let number = compact::taught::shape(class, table, &names)?;
-        self.recent = Some(Recent { class, fields, number });
-        Some(number)
-    }
-
-    /// Writes the name of an attribute; its value must follow.
-    #[inline]
-    pub(crate) fn attribute(&mut self, field: &Field) -> Result<(), JellyError> {
-        if self.dialect == Dialect::Compact && self.is_positional() {
-            return Ok(());
-        }
-        self.attribute_name(field)
-    }
-
-    fn attribute_name(&mut self, field: &Field) -> Result<(), JellyError> {
-        if self.dialect == Dialect::Pb && self.text_encoding == TextEncoding::Unicode {
-            self.out.extend_from_slice(field.key_tokens());
-            return Ok(());
-        }
-        if field.is_unnamed() {
-            return Ok(());
-        }
-        self.pair();
-        self.text(field.name())
-    }
-
-    /// Returns whether the attributes of the open state are known by their positions.
-    #[inline]
-    fn is_positional(&self) -> bool {
-        self.depth < POSITIONAL && self.positional & 1 << self.depth != 0
-    }
-
     /// Writes a boolean.
     #[inline]
     pub(crate) fn boolean(&mut self, value: bool) {
@@ -436,9 +259,7 @@ impl Jellier {
         if self.depth > limit {
             return Err(JellyErrorKind::TooDeep { limit }.into());
         }
-        if self.depth < POSITIONAL {
-            self.positional &= !(1 << self.depth);
-        }
+        self.write_names();
         self.check_stack()
     }
 
@@ -458,84 +279,9 @@ impl Jellier {
         self.depth -= 1;
     }
 
-    /// Marks the beginning of an expression whose items are not counted yet.
-    pub(crate) fn mark(&self) -> Mark {
-        let patches = self.sharing.as_ref().map_or(0, |sharing| sharing.patches.len());
-        Mark { at: self.out.len(), patches }
-    }
-
     /// Returns the number of written bytes, without the patches.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
-    }
-
-    /// Inserts the header of an expression in front of the items that were written since the mark.
-    pub(crate) fn insert_expression(
-        &mut self,
-        mark: Mark,
-        atom: &'static str,
-        items: usize,
-    ) -> Result<(), JellyError> {
-        let end = self.out.len();
-        self.expression(atom, items)?;
-        let header = self.out.len() - end;
-        self.out[mark.at..].rotate_right(header);
-        // Invariant: patches made before the mark stay in front of the header, even those at the same
-        // offset.
-        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
-        for patch in patches.skip(mark.patches) {
-            patch.at += header;
-        }
-        Ok(())
-    }
-
-    /// Runs `write`, and removes the header of the dictionary that it wrote, so that the entries stand among those of
-    /// the enclosing one. Returns the number of the entries.
-    pub(crate) fn flat(
-        &mut self,
-        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
-    ) -> Result<usize, JellyError> {
-        let start = self.mark();
-        self.flattening += 1;
-        let written = write(self);
-        self.flattening -= 1;
-        written?;
-        self.flatten(start)
-    }
-
-    fn flatten(&mut self, start: Mark) -> Result<usize, JellyError> {
-        // What is left open in the entries is not among the tokens, so only the head is read.
-        let written = &self.out[start.at..];
-        let head = match self.dialect {
-            Dialect::Compact => compact::write::dictionary(written),
-            Dialect::Pb | Dialect::None => {
-                let mut cursor = Cursor::new(written, 0);
-                cursor.dictionary().map(|entries| (entries.len(), cursor.at()))
-            }
-        };
-        let (entries, header) = head.unzip();
-        let header = header.unwrap_or_default();
-        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
-        let mut patches = patches.skip(start.patches).peekable();
-        // A patch in front of the header would be a reference to the dictionary that is removed.
-        let is_shared = patches.peek().is_some_and(|patch| patch.at == start.at);
-        let Some(entries) = entries.filter(|_| !is_shared) else {
-            return Self::not_flat();
-        };
-        for patch in patches {
-            patch.at -= header;
-        }
-        drop(self.out.drain(start.at..start.at + header));
-        self.written += entries as i64 - 1;
-        Ok(entries)
-    }
-
-    /// Returns the error of a value that has no attributes to stand among others.
-    #[cold]
-    pub(crate) fn not_flat() -> Result<usize, JellyError> {
-        Err(JellyError::custom(
-            "a value whose attributes stand among others must be a plain state or a map",
-        ))
     }
 
     /// Replaces one byte that was written before.
@@ -604,11 +350,4 @@ fn prepare_any(
     let mut jellier = Jellier::new(style, audience);
     value.jelly(&mut jellier)?;
     jellier.finish()
-}
-
-/// A position in the written bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Mark {
-    at: usize,
-    patches: usize,
 }

@@ -44,6 +44,7 @@ mod room;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scratch;
+mod section;
 pub(crate) mod security;
 mod send;
 pub(crate) mod serde;
@@ -70,9 +71,10 @@ pub(crate) use self::{
     on_heap::boxed_by,
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
+    section::Section,
     sharing::{Followed, SharedMark, StartsOnce},
     style::Style,
-    unjellier::{Extra, Section, malformed_bytes},
+    unjellier::{Extra, malformed_bytes},
     value::Reading,
 };
 pub use self::{

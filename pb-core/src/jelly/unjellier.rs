@@ -1,24 +1,11 @@
-//! Sections of a message that are read on their own, and the first steps of reading.
+//! The first steps of reading.
 
-use std::{fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range};
 
 use super::{
-    Atom, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    admission::Admission,
-    invoker::Invoker,
-    stack::{Reach, Stack},
+    Atom, ReadResult, Section, Unjellier, UnjellyError, UnjellyErrorKind, invoker::Invoker,
 };
-use crate::banana::{Cursor, Dialect, Entries, Frame, Key, Token, compact::names::Names};
-
-/// A part of a frame that the sender jellied on its own, with its own numbers of shared values.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Section<'de> {
-    frame: &'de [u8],
-    start: usize,
-    end: usize,
-    /// What the peer has taught, if the bytes are not Banana.
-    names: Option<&'de Arc<Names>>,
-}
+use crate::banana::{Cursor, Dialect, Entries, Key, Token};
 
 /// Returns the error for bytes that no value begins with. Only dialect `pb-compact-1` has them: the bytes of the others
 /// are scanned before they are read.
@@ -34,96 +21,10 @@ fn other_flavor(class: &[u8], is_live: bool) -> UnjellyError {
     UnjellyErrorKind::OtherFlavor { class, is_live }.into()
 }
 
-impl<'de> Section<'de> {
-    /// Returns the whole frame as a section.
-    pub(crate) fn whole(frame: &Frame<'de>) -> Self {
-        Self::of_range(frame.bytes, 0..frame.bytes.len(), None)
-    }
-
-    /// Returns the section of a range of bytes. Those of Banana must be checked, and whole expressions.
-    pub(crate) fn of_range(
-        frame: &'de [u8],
-        Range { start, end }: Range<usize>,
-        names: Option<&'de Arc<Names>>,
-    ) -> Self {
-        Self { frame, start, end, names }
-    }
-
-    /// Returns an element of the frame's list.
-    pub(crate) fn part(frame: &Frame<'de>, index: usize) -> Option<Self> {
-        Some(Self::of_range(frame.bytes, frame.part(index)?, None))
-    }
-
-    /// Skips the next expression and returns it as a section of its own.
-    pub(crate) fn next(cursor: &mut Cursor<'de>) -> Option<Self> {
-        let start = cursor.at();
-        cursor.skip()?;
-        Some(Self::of_range(cursor.bytes(), start..cursor.at(), cursor.names()))
-    }
-
-    pub(crate) fn cursor(&self) -> Cursor<'de> {
-        // Nothing behind the section belongs to it.
-        let bytes = self.frame.get(..self.end).unwrap_or_default();
-        Cursor::with_names(bytes, self.start, self.names)
-    }
-
-    /// Returns a reader of this section, with whole budgets.
-    #[inline]
-    pub(crate) fn read(
-        self,
-        admission: &'de Arc<Admission>,
-        invoker: Option<&'de dyn Invoker>,
-    ) -> Unjellier<'de> {
-        Unjellier {
-            cursor: self.cursor(),
-            section: self,
-            admission,
-            depth: 0,
-            stack: Stack::new(),
-            reach: Reach::default(),
-            memory: admission.limits.max_memory,
-            max_memory: admission.limits.max_memory,
-            sharing: None,
-            reread: admission.limits.max_reread_bytes,
-            reading: None,
-            hidden: None,
-            hashables: 0,
-            invoker,
-            caller: None,
-            notes: None,
-            checked: 0,
-            replica_depth: 0,
-            unread: 0,
-        }
-    }
-
-    /// Returns a reader of this section that begins at a place within it.
-    pub(crate) fn read_at(
-        self,
-        at: usize,
-        admission: &'de Arc<Admission>,
-        invoker: Option<&'de dyn Invoker>,
-    ) -> Unjellier<'de> {
-        let mut from = self.read(admission, invoker);
-        from.cursor.seek(at);
-        from
-    }
-
-    /// Returns the length of the whole message.
-    pub(super) fn len(&self) -> usize {
-        self.frame.len()
-    }
-
-    /// Returns the place where the section ends.
-    pub(crate) fn end(&self) -> usize {
-        self.end
-    }
-}
-
 impl<'de> Unjellier<'de> {
     /// Returns the range of the section in the bytes of the message.
     pub(crate) fn section_range(&self) -> Range<usize> {
-        self.section.start..self.section.end
+        self.section.range()
     }
 
     /// Returns whether the value arrived over a connection.
@@ -246,7 +147,7 @@ impl<'de> Unjellier<'de> {
     /// Returns an error if bytes follow.
     #[inline]
     pub(crate) fn check_end(&self) -> ReadResult<()> {
-        if self.cursor.is_before(self.section.end) { Err(malformed_bytes()) } else { Ok(()) }
+        if self.cursor.is_before(self.section.end()) { Err(malformed_bytes()) } else { Ok(()) }
     }
 
     /// Opens an expression with one of these atoms, and returns the number of its items. If none is next,
@@ -265,7 +166,7 @@ impl<'de> Unjellier<'de> {
     /// Begins the next entry of a dictionary.
     #[inline]
     pub(crate) fn entry(&mut self, entries: &mut Entries<'de>) -> ReadResult<Key<'de>> {
-        let key = entries.next(&mut self.cursor);
+        let key = self.cursor.entry(entries);
         key.ok_or_else(|| UnjellyErrorKind::Malformed("dictionary".to_owned()).into())
     }
 

@@ -192,7 +192,7 @@ impl Out {
                     self.element(cursor, &mut open)?;
                 }
                 Open::Entries(mut entries) if !entries.is_empty() => {
-                    let key = entries.next(cursor)?;
+                    let key = cursor.entry(&mut entries)?;
                     open.push(Open::Entries(entries));
                     write::list(&mut self.bytes, 2);
                     match key {

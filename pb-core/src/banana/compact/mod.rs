@@ -3,6 +3,7 @@
 //! `docs/compact.md` specifies it. A [`Cursor`](super::Cursor) presents its heads as the tokens of Banana that they
 //! stand for, so no reader above this module knows the dialect.
 
+mod decode;
 pub(crate) mod frame;
 pub(crate) mod names;
 mod read;

@@ -46,7 +46,7 @@ impl Any {
     ) -> Option<Self> {
         let mut found = None;
         while !entries.is_empty() {
-            let is_found = match entries.next(&mut cursor)? {
+            let is_found = match cursor.entry(&mut entries)? {
                 Key::Taught(attribute) => attribute.name() == key,
                 Key::Written => {
                     let name = self.next(&mut cursor)?;
@@ -102,7 +102,7 @@ impl Any {
         };
         let count = entries.len();
         let mut entry = || {
-            let key = match entries.next(&mut cursor)? {
+            let key = match cursor.entry(&mut entries)? {
                 Key::Taught(attribute) => self.beside(attribute.token()),
                 Key::Written => self.next(&mut cursor)?,
             };

@@ -142,7 +142,7 @@ impl<'a> Writer<'a> {
         out.expression(Atom::Dictionary.word(), entries.len())?;
         out.nested(|out| {
             while !entries.is_empty() {
-                let key = entries.next(&mut self.from.cursor).ok_or_else(malformed)?;
+                let key = self.from.cursor.entry(&mut entries).ok_or_else(malformed)?;
                 out.pair();
                 match key {
                     Key::Taught(attribute) => out.text(attribute.name())?,
