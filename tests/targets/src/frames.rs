@@ -64,7 +64,8 @@ pub(crate) fn frame(kind: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// Encodes a message as a frame. A message that is none of the protocol becomes a frame of an unknown kind. `None` if
-/// the message has no form as a frame, since an id in it is no number.
+/// the message has no form as a frame: an id in it is no number, a list in it begins with no word or has the wrong parts
+/// for its word, or an integer has zeros in front of it.
 pub(crate) fn encode(message: &Element) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     let kind = match message.head() {
@@ -78,6 +79,9 @@ pub(crate) fn encode(message: &Element) -> Option<Vec<u8>> {
                 flag => matches!(flag, Element::Int(2)),
             };
             let has_keywords = *keywords != of("dictionary", []);
+            if ![object, method, arguments, keywords].into_iter().all(has_form) {
+                return None;
+            }
             let flags = [
                 (flag.is_true(), WANTS_ANSWER),
                 (has_keywords, HAS_KEYWORDS),
@@ -109,6 +113,9 @@ pub(crate) fn encode(message: &Element) -> Option<Vec<u8>> {
         Some((command @ ("answer" | "error"), [request, answer])) => {
             id(request, &mut body)?;
             value(answer, &mut body);
+            if !has_form(answer) {
+                return None;
+            }
             if command == "answer" { ANSWER } else { ERROR }
         }
         Some((command @ ("decref" | "decache" | "uncache"), [object])) => {
@@ -125,6 +132,30 @@ pub(crate) fn encode(message: &Element) -> Option<Vec<u8>> {
         }
     };
     Some(frame(kind, &body))
+}
+
+/// Returns whether a value has a form in this dialect.
+fn has_form(value: &Element) -> bool {
+    let parts = match value {
+        Element::List(parts) => parts,
+        // A long integer has no form with zeros in front of it.
+        Element::Large(is_negative, digits) => {
+            let is_short = digits.len() <= 9 && !is_negative;
+            return is_short
+                || digits.len() <= 64 && digits.last().is_some_and(|last| last & 0x7f != 0);
+        }
+        _ => return true,
+    };
+    let is_right = match value.head() {
+        Some(("unicode", parts)) => matches!(parts, [Element::Bytes(_)]),
+        Some(("dictionary", entries)) => {
+            let is_pair = |entry: &Element| entry.list().is_some_and(|pair| pair.len() == 2);
+            return entries.iter().all(is_pair)
+                && entries.iter().filter_map(Element::list).flatten().all(has_form);
+        }
+        _ => matches!(parts.first(), Some(Element::Bytes(_))),
+    };
+    is_right && parts.iter().all(has_form)
 }
 
 fn id(id: &Element, out: &mut Vec<u8>) -> Option<()> {
@@ -328,7 +359,8 @@ impl Taught {
         match head {
             0..0x80 => int(head.into()),
             0x80..0xc0 => of("unicode", [raw(bytes, usize::from(head - 0x80))]),
-            0xc0..0xd0 => self.state((head - 0xc0).into(), bytes),
+            0xc0..0xc8 => self.state((head - 0xc0).into(), bytes),
+            0xc8..0xd0 => self.copy((head - 0xc8).into(), bytes),
             0xd0..0xe0 => self.expression("list", (head - 0xd0).into(), bytes),
             0xe0..0xe8 => self.expression("tuple", (head - 0xe0).into(), bytes),
             0xe8 => int(read_number(bytes)),
@@ -370,13 +402,8 @@ impl Taught {
                 self.state(number, bytes)
             }
             0xf9 => {
-                let number = match take(bytes, 1)[0] {
-                    small @ 0xc0..0xd0 => (small - 0xc0).into(),
-                    0xf8 => read_number(bytes),
-                    other => panic!("a copy has the state {other:#x}"),
-                };
-                let class = self.shapes.get(&number).expect("the shape was taught").0.clone();
-                Element::List(vec![Element::Bytes(class), self.state(number, bytes)])
+                let number = read_number(bytes);
+                self.copy(number, bytes)
             }
             0xfa => {
                 let word = WORDS[usize::from(take(bytes, 1)[0])];
@@ -401,6 +428,12 @@ impl Taught {
 
     fn expression(&self, word: &str, items: u64, bytes: &mut &[u8]) -> Element {
         of(word, (0..items).map(|_| self.value(bytes)).collect::<Vec<_>>())
+    }
+
+    fn copy(&self, number: u64, bytes: &mut &[u8]) -> Element {
+        let class = self.shapes.get(&number).expect("the shape was taught").0.clone();
+        assert!(!class.is_empty(), "a copy of a shape without a class");
+        Element::List(vec![Element::Bytes(class), self.state(number, bytes)])
     }
 
     fn state(&self, number: u64, bytes: &mut &[u8]) -> Element {
