@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Broker, outbox::OUTBOX_TARGET};
+use super::Broker;
 use crate::{
     connection_error::{Command, ConnectionError},
     jelly::{JellyError, Prepared, Style},
@@ -70,10 +70,8 @@ impl Connection for Broker {
         let larger = queued.add_transaction(transaction);
         let exceeds_limit = queued.exceeds(limit);
         state.subscriptions.sum_of_largest += larger;
-        // With less than `OUTBOX_TARGET` in the outbox, the queue waits for a state of a local object, which
-        // is not the observer's fault.
-        let is_waiting_for_peer = state.outbox.len() >= OUTBOX_TARGET;
-        match is_full || exceeds_limit && is_waiting_for_peer {
+        // A queue that waits for a state of a local object is not the observer's fault.
+        match is_full || exceeds_limit && state.queue.waits_for_peer() {
             true => Room::Exceeded { queued: bytes_after },
             false => Room::Enough,
         }
@@ -123,7 +121,7 @@ impl Broker {
         let mut slow = None;
         let mut state = self.state();
         // Otherwise the queue waits for a state of a local object.
-        let waits_for_peer = state.outbox.len() >= OUTBOX_TARGET;
+        let waits_for_peer = state.queue.waits_for_peer();
         for (updates, of) in state.subscriptions.all_queued().filter(|_| waits_for_peer) {
             if !updates.is_stuck() {
                 continue;

@@ -16,11 +16,23 @@ pub(super) struct Queue {
     messages: VecDeque<Message>,
     bytes: usize,
     calls: usize,
+    /// Whether the first message waits for a state, and not for room in the outbox.
+    waits_for_state: bool,
 }
 
 impl Queue {
     pub(super) fn is_empty(&self) -> bool {
         self.messages.is_empty()
+    }
+
+    /// Returns whether messages wait until the peer takes what was sent before them.
+    pub(super) fn waits_for_peer(&self) -> bool {
+        !self.is_empty() && !self.waits_for_state
+    }
+
+    /// Notes that the first message waits for room in the outbox, whatever it waits for besides.
+    pub(super) fn wait_for_room(&mut self) {
+        self.waits_for_state = false;
     }
 
     /// Returns about how many bytes wait.
@@ -39,8 +51,9 @@ impl Queue {
         self.messages.push_back(message);
     }
 
-    /// Puts the first message back.
-    pub(super) fn push_front(&mut self, message: Message) {
+    /// Adds the first message, which waits for a state.
+    pub(super) fn push_waiting(&mut self, message: Message) {
+        self.waits_for_state = true;
         self.bytes += message.charge();
         self.calls += usize::from(message.awaits_answer());
         self.messages.push_front(message);
@@ -48,6 +61,7 @@ impl Queue {
 
     pub(super) fn pop_front(&mut self) -> Option<Message> {
         let message = self.messages.pop_front()?;
+        self.waits_for_state = false;
         self.bytes -= message.charge();
         self.calls -= usize::from(message.awaits_answer());
         if self.messages.is_empty() {
@@ -59,7 +73,7 @@ impl Queue {
 
     /// Takes out all messages.
     pub(super) fn take_all(&mut self) -> VecDeque<Message> {
-        (self.bytes, self.calls) = (0, 0);
+        (self.bytes, self.calls, self.waits_for_state) = (0, 0, false);
         std::mem::take(&mut self.messages)
     }
 }

@@ -43,6 +43,8 @@ impl State {
                     if let Some(error) = self.request_states(broker, not_bound, effects) {
                         return Some((message, self.count_full_table(broker, error, effects)));
                     }
+                    self.queue.push_waiting(message);
+                    return None;
                 }
             }
         }
@@ -58,6 +60,10 @@ impl State {
 
     /// Binds messages while the outbox holds less than `enough` bytes.
     fn advance_up_to(&mut self, enough: usize, broker: &Broker, effects: &mut Effects) {
+        // The first message may have its state by now, and waits for room all the same.
+        if self.outbox.len() >= enough {
+            return self.queue.wait_for_room();
+        }
         while self.outbox.len() < enough {
             let Some(message) = self.queue.pop_front() else { break };
             match self.bind(broker, &message, effects) {
@@ -65,7 +71,7 @@ impl State {
                 // have been taken again without it.
                 Ok(()) => self.subscriptions.cancel_wanted(effects),
                 Err(not_bound) => match self.request_states(broker, not_bound, effects) {
-                    None => return self.queue.push_front(message),
+                    None => return self.queue.push_waiting(message),
                     Some(error) => {
                         self.subscriptions.cancel_wanted(effects);
                         let error = self.count_full_table(broker, error, effects);

@@ -43,6 +43,7 @@ impl State {
             if !self.subscriptions.is_observing(subscription) {
                 return 0;
             }
+            let waits_for_state = not_bound.is_some();
             if let Some(not_bound) = not_bound
                 && let Some(error) = self.request_states(broker, not_bound, effects)
             {
@@ -58,13 +59,12 @@ impl State {
             {
                 subscription.source.queue_began();
             }
-            self.queue.push_back(Message::Update {
-                subscription: subscription.clone(),
-                update: update.clone(),
-                more,
-                charge,
-                is_reset,
-            });
+            let (subscription, update) = (subscription.clone(), update.clone());
+            let message = Message::Update { subscription, update, more, charge, is_reset };
+            match waits_for_state {
+                true => self.queue.push_waiting(message),
+                false => self.queue.push_back(message),
+            }
         }
         if self.queue.is_empty() {
             return 0;
