@@ -138,7 +138,6 @@ fn read_copy<'de, T: ReadCopy<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> 
 
 /// Opens a copy of a class, one level deeper. Returns where its state begins, and the number of parts after
 /// the state. If the next expression is not of that class, nothing is read.
-#[inline]
 fn open_copy(
     from: &mut Unjellier<'_>,
     of: &'static str,

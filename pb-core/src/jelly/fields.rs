@@ -147,7 +147,6 @@ struct Unusual {
 }
 
 impl<'de> Fields<'de> {
-    #[inline]
     pub(crate) fn open(
         from: &mut Unjellier<'de>,
         fields: &'static [Field],

@@ -98,7 +98,6 @@ impl<'de> At<'_, 'de> {
     }
 
     /// Reads the header of a list, and returns the number of its elements. Reads nothing if none is next.
-    #[inline]
     pub(in crate::banana) fn list(&mut self) -> Option<usize> {
         if *self.phase != Phase::Start {
             return self.list_of_state();
@@ -130,7 +129,6 @@ impl<'de> At<'_, 'de> {
     }
 
     /// Reads a byte string, or the atom of an open list. Reads nothing if neither is next.
-    #[inline]
     pub(in crate::banana) fn string(&mut self) -> Option<&'de [u8]> {
         if *self.phase == Phase::Start {
             let (Head::Bytes(bytes), size) = self.head()? else { return None };
@@ -147,7 +145,6 @@ impl<'de> At<'_, 'de> {
     }
 
     /// Reads a text or a byte string. Reads nothing if neither is next.
-    #[inline]
     pub(in crate::banana) fn text_or_string(&mut self) -> Option<&'de [u8]> {
         if let [small @ head::TEXT_SMALL..head::TEXT_SMALL_END, ref rest @ ..] = *self.rest()
             && *self.phase == Phase::Start
@@ -172,7 +169,6 @@ impl<'de> At<'_, 'de> {
 
     /// Opens an expression with one of these reserved words, and returns the number of its items. Reads nothing if
     /// none is next.
-    #[inline]
     pub(in crate::banana) fn open(&mut self, words: &[&str]) -> Option<usize> {
         let &first = self.bytes.get(*self.at)?;
         let (word, items) = match first {
@@ -209,7 +205,6 @@ impl<'de> At<'_, 'de> {
 
     /// Opens an expression that begins with a class or any other byte string, and returns the number of its elements
     /// and the class. If it returns `None`, some of that may have been read.
-    #[inline]
     pub(in crate::banana) fn class(&mut self) -> Option<(usize, &'de [u8])> {
         if *self.phase == Phase::Start
             && let [small @ head::COPY_SMALL..head::COPY_SMALL_END, ref values @ ..] = *self.rest()
@@ -223,7 +218,6 @@ impl<'de> At<'_, 'de> {
     }
 
     /// Reads a non-negative integer of at most 63 bits, as in Banana. Reads nothing if the next token is not one.
-    #[inline]
     pub(in crate::banana) fn unsigned(&mut self) -> Option<u64> {
         if *self.phase != Phase::Start {
             return None;
@@ -242,7 +236,6 @@ impl<'de> At<'_, 'de> {
     }
 
     /// Reads a float. Reads nothing if the next token is not one.
-    #[inline]
     pub(in crate::banana) fn float(&mut self) -> Option<f64> {
         let (&[head::FLOAT, ref body @ ..], _) =
             self.bytes.get(*self.at..)?.split_first_chunk::<9>()?
@@ -258,7 +251,6 @@ impl<'de> At<'_, 'de> {
 
     /// Opens a dictionary, and returns the number of its entries, and the shape that has their keys if these are not
     /// written. Reads nothing if no dictionary is next.
-    #[inline]
     pub(in crate::banana) fn dictionary(&mut self) -> Option<(usize, Option<&'de Shape>)> {
         // A copy that was opened: its head has one byte.
         if let (at, Some(shape)) = *self.state

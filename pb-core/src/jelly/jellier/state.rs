@@ -50,17 +50,35 @@ impl Jellier {
         class: &'static str,
         write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
     ) -> Result<(), JellyError> {
+        let begun = self.begin_copy(class)?;
+        let written = write(self);
+        self.end_copy(class, begun, written)
+    }
+
+    /// Writes the name of a class, for a state one level deeper. Returns where the copy and its state begin.
+    fn begin_copy(&mut self, class: &'static str) -> Result<(usize, usize), JellyError> {
         let start = self.out.len();
         encode::elements(&mut self.out, self.dialect, 2);
         encode::string(&mut self.out, self.dialect, class.as_bytes());
         let end = self.out.len();
         // A state that is known by its shape takes the place of the class.
         self.class = Some(OpenClass { class, start, end });
-        self.nested(write)?;
-        if self.teaches() && !compact::write::is_copy(&self.out[start..]) {
+        self.enter()?;
+        Ok((start, end))
+    }
+
+    /// Ends a copy. If its state has not taken the place of the class, teaches the peer the name of that.
+    fn end_copy(
+        &mut self,
+        class: &'static str,
+        (start, end): (usize, usize),
+        written: Result<(), JellyError>,
+    ) -> Result<(), JellyError> {
+        self.leave();
+        if written.is_ok() && self.teaches() && !compact::write::is_copy(&self.out[start..]) {
             self.teach_class(class, end);
         }
-        Ok(())
+        written
     }
 
     /// Writes the name of a class, which ends at `end`, as the number by which the peer is taught it.
