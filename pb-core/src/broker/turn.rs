@@ -20,8 +20,9 @@ pub struct Turn {
 impl Turn {
     /// The units of a turn.
     pub const UNITS: usize = 64 * 1024;
-    /// The units that a message costs besides its bytes.
-    pub const MESSAGE: usize = 256;
+    /// The units that a message costs besides its bytes. A turn has fewer than 200 messages, so that a
+    /// peer with a few hundred calls in flight has the first answers while the others are served.
+    pub const MESSAGE: usize = 340;
     /// The bytes that an update moves in memory for one unit.
     pub(super) const MOVED: usize = 32;
     /// The longest message or transaction of updates, in bytes, that is handled without a permit.
